@@ -1,0 +1,46 @@
+"""What can happen in a conversation, and how a user's log tells it."""
+
+from dataclasses import dataclass
+
+from senna.model import Message, UserId
+
+CREATED, EDITED, DELETED, READ, CLEARED = "created", "edited", "deleted", "read", "cleared"
+KINDS = (CREATED, EDITED, DELETED, READ, CLEARED)
+
+# Why a client cannot continue from its cursor and has to reload.
+EPOCH_CHANGED, TOO_OLD, UNKNOWN_CURSOR = "epoch_changed", "too_old", "unknown_cursor"
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a client is in its log. The epoch names the line of history it belongs to."""
+
+    epoch: str
+    s: int
+
+    def __str__(self) -> str:
+        return f"{self.epoch}.{self.s}"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a user's log, told as things are now. `message` is None when it is gone."""
+
+    s: int
+    kind: str
+    v: int
+    target: int
+    peer: UserId
+    by_me: bool
+    message: Message | None = None
+    unread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What a log says to a cursor. Continuity is proved: `reason` is set when it could not be."""
+
+    events: list[Event]
+    cursor: Cursor
+    has_more: bool = False
+    reason: str | None = None
