@@ -1,0 +1,143 @@
+"""How messages, views and log entries lie in Redis; the Lua twins are parts/message, view, log.
+
+What a hand wrote into Redis by mistake reads as None or as an unreadable message, never an error.
+"""
+
+from dataclasses import dataclass
+from struct import Struct
+
+from senna.model import (
+    IMAGE,
+    MAX_V,
+    TEXT,
+    UNREAD_CAP,
+    UNREADABLE,
+    Conversation,
+    Message,
+    Unread,
+)
+
+TYPES = (TEXT, IMAGE)
+TYPE_CODES = {name: code for code, name in enumerate(TYPES)}
+HEAD = "!"  # the field of a log's head among the views; it is nobody's id
+KINDS = {1: "created", 2: "edited", 3: "deleted", 4: "read", 5: "cleared"}
+
+_FORMAT, _SEEN, _EDITED = 32, 16, 8
+_VIEW, _WHOLE, _PLACE = 16, 1, 2
+_VIEW_HEAD = Struct(">B6s6s6s6sH")
+
+
+def six(number: int) -> bytes:
+    return number.to_bytes(6)
+
+
+def number(stored: bytes | None) -> int:
+    """A v or stamp that Redis holds as text; 0 when it is none."""
+    try:
+        value = int(float(stored or b""))
+    except (ValueError, OverflowError):
+        return 0
+    return value if 0 <= value <= MAX_V else 0
+
+
+def read_message(
+    packed: bytes, v: int, conversation: Conversation, read: tuple[int, int]
+) -> Message:
+    """`read` are the cursors of the two sides: what the other side has reached is seen."""
+    found = _parse(packed, v)
+    if found is None:
+        return Message(v, None, UNREADABLE, "")
+    side, type_, content, edited, seen = found
+    return Message(v, conversation.user(side), type_, content, edited, seen or read[1 - side] >= v)
+
+
+def _parse(packed: bytes, v: int) -> tuple[int, str, str, int | None, bool] | None:
+    flag = packed[0] if len(packed) >= 7 else 0
+    code = flag >> 1 & 3
+    # A v that is not the one it lies at was moved by a hand: its id would lead elsewhere.
+    if not _FORMAT <= flag < 2 * _FORMAT or code >= len(TYPES) or packed[1:7] != six(v):
+        return None
+    edited, rest = None, packed[7:]
+    if flag & _EDITED:
+        if len(rest) < 6:
+            return None
+        edited, rest = int.from_bytes(rest[:6]), rest[6:]
+    try:
+        content = rest.decode()
+    except UnicodeDecodeError:
+        return None
+    return flag & 1, TYPES[code], content, edited, bool(flag & _SEEN)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """`latest` is packed; empty when there is none, or when it is long and lies only at `at`."""
+
+    mine: int
+    theirs: int
+    unread: int
+    at: int
+    latest: bytes
+
+
+def read_view(packed: bytes | None) -> View | None:
+    if packed is None or len(packed) < _VIEW_HEAD.size:
+        return None
+    head, _applied, mine, theirs, _cleared, unread = _VIEW_HEAD.unpack_from(packed)
+    latest, kept = packed[_VIEW_HEAD.size :], head - _VIEW
+    at = 0
+    if kept == _WHOLE and len(latest) >= 7:
+        at = int.from_bytes(latest[1:7])
+    elif kept == _PLACE and len(latest) == 6:
+        at, latest = int.from_bytes(latest), b""
+    elif kept != 0:
+        return None
+    cursors = int.from_bytes(mine), int.from_bytes(theirs)
+    return View(*cursors, min(unread, UNREAD_CAP), at, latest if kept else b"")
+
+
+def read_unread(head: bytes | None) -> Unread:
+    if head is None or len(head) != 44:
+        return Unread(0, 0)
+    return Unread(int.from_bytes(head[20:24]), int.from_bytes(head[24:28]))
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What is known beside a history, by side."""
+
+    read: tuple[int, int]
+    cleared: tuple[int, int]
+
+
+def read_meta(packed: bytes | None) -> Meta:
+    if packed is None or len(packed) != 37:
+        return Meta((0, 0), (0, 0))
+    numbers = [int.from_bytes(packed[at : at + 6]) for at in range(6, 30, 6)]
+    return Meta((numbers[0], numbers[1]), (numbers[2], numbers[3]))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a log, before anything was looked up. `peer` is as Redis holds it."""
+
+    s: int
+    kind: str
+    v: int
+    target: int
+    peer: str
+    by_me: bool
+
+
+def read_entry(packed: bytes) -> Entry | None:
+    kind = KINDS.get(packed[0] & 31) if len(packed) >= 7 else None
+    if kind is None:
+        return None
+    flags, s, rest = packed[0], int.from_bytes(packed[1:7]), packed[7:]
+    v = target = s
+    if flags & 128:
+        v = target = int.from_bytes(rest[:6])
+        rest = rest[6:]
+    if flags & 64:
+        target, rest = int.from_bytes(rest[:6]), rest[6:]
+    return Entry(s, kind, v, target, rest.decode(errors="replace"), bool(flags & 32))

@@ -1,0 +1,183 @@
+"""Conversations in Redis: each method is one script, one round trip, all or nothing."""
+
+from functools import lru_cache
+from hashlib import blake2b
+from os import urandom
+from struct import pack
+from typing import Any
+
+import redis
+
+from config import Domain, Rate
+from senna import errors
+from senna.model import Change, Conversation, Draft, History, Message, Page, Sent, Span, UserId
+from senna.store import codec
+from senna.store.client import storage
+from senna.store.keys import Keys
+from senna.store.scripts import Scripts
+
+_NO = {
+    "refused": errors.Refused,
+    "blocked": errors.Refused,
+    "reused": errors.KeyReused,
+    "missing": errors.UnknownMessage,
+    "not author": errors.NotAuthor,
+    "inapplicable": errors.NothingToChange,
+    "changed": errors.Changed,
+}
+_DAY_MS = 86_400_000
+
+
+class Conversations:
+    def __init__(self, client: "redis.Redis", keys: Keys, scripts: Scripts) -> None:
+        self._redis, self._keys, self._scripts = client, keys, scripts
+
+    def send(
+        self,
+        domain: Domain,
+        conversation: Conversation,
+        author: UserId,
+        draft: Draft,
+        admitted: bool,
+    ) -> Sent:
+        """Not admitted: only a repeat of what was stored before is answered."""
+        keys = [
+            *self._written(conversation),
+            *self._keys.sent(conversation),
+        ]
+        args = [
+            codec.TYPE_CODES[draft.type],
+            draft.content.encode(),
+            _digest(f"{author}\0{draft.key}", 16) if draft.key else b"",
+            _digest(f"{draft.type}\0{draft.content}", 8),
+            draft.key or "",
+            int(admitted),
+        ]
+        again = draft.key is not None
+        word, v = self._write("send", domain, conversation, author, keys, args, again)
+        return Sent(Message(v, author, draft.type, draft.content), repeated=word == "repeated")
+
+    def edit(
+        self,
+        domain: Domain,
+        conversation: Conversation,
+        user: UserId,
+        v: int,
+        change: Change,
+        expected: frozenset[int] | None,
+    ) -> Message:
+        args = [
+            v,
+            codec.TYPE_CODES[change.type] if change.type and change.content else "",
+            (change.content or "").encode(),
+            int(change.seen),
+            _stamps(expected),
+        ]
+        keys = self._written(conversation)
+        _, packed, *read = self._write("edit", domain, conversation, user, keys, args)
+        return codec.read_message(packed, v, conversation, (read[0], read[1]))
+
+    def delete(
+        self,
+        domain: Domain,
+        conversation: Conversation,
+        user: UserId,
+        v: int,
+        expected: frozenset[int] | None,
+    ) -> None:
+        args = [v, _stamps(expected)]
+        self._write("delete", domain, conversation, user, self._written(conversation), args)
+
+    def read(
+        self, domain: Domain, conversation: Conversation, user: UserId, up_to: int | None
+    ) -> int:
+        keys, args = self._written(conversation), ["" if up_to is None else up_to]
+        answer = self._write("read", domain, conversation, user, keys, args, again=True)
+        return int(answer[1])
+
+    def clear(self, domain: Domain, conversation: Conversation, user: UserId) -> None:
+        keys = self._written(conversation)
+        self._write("clear", domain, conversation, user, keys, [], again=True)
+
+    def history(self, conversation: Conversation, reader: UserId, where: Page | Span) -> History:
+        if isinstance(where, Page):
+            size, args = where.size, ["rank", where.first, where.size]
+        elif where.before is not None:
+            size, args = where.size, ["before", where.before, where.size + 1]
+        else:
+            size, args = where.size, ["after", where.after, where.size + 1]
+        keys = [self._keys.history(conversation), self._keys.meta(conversation)]
+        side = conversation.side(reader)
+        total, *read, page = self._scripts.run("history", keys, [side, *args], again=True)
+        found = [
+            codec.read_message(page[i], codec.number(page[i + 1]), conversation, (read[0], read[1]))
+            for i in range(0, len(page), 2)
+        ]
+        has_more = len(found) > size if isinstance(where, Span) else where.first + size < total
+        found = found[:size]
+        if args[0] != "after":
+            found.reverse()
+        return History(total, found, read[side], read[1 - side], has_more)
+
+    def latest(self, wanted: list[tuple[Conversation, int]]) -> list[bytes | None]:
+        """Packed messages too long for a view, fetched together; None where one is gone."""
+        with storage(), self._redis.pipeline(transaction=False) as pipe:
+            for conversation, v in wanted:
+                pipe.zrange(self._keys.history(conversation), v, v, byscore=True)
+            return [found[0] if found else None for found in pipe.execute()]
+
+    def _written(self, conversation: Conversation) -> list[str]:
+        domain, keys = conversation.domain, self._keys
+        return [
+            keys.history(conversation),
+            keys.meta(conversation),
+            *keys.owned(domain, conversation.low),
+            *keys.owned(domain, conversation.high),
+        ]
+
+    def _write(
+        self,
+        name: str,
+        domain: Domain,
+        conversation: Conversation,
+        user: UserId,
+        keys: list[str],
+        args: list[Any],
+        again: bool = False,
+    ) -> list[Any]:
+        line = [
+            conversation.side(user),
+            str(conversation.low),
+            str(conversation.high),
+            urandom(16),
+            _rules(domain),
+        ]
+        word, *rest = self._scripts.run(name, keys, line + args, again=again)
+        said = word.decode()
+        if said == "limited":
+            raise errors.TooFast(rest[0] / 1e6)
+        if said in _NO:
+            raise _NO[said]()
+        return [said, *rest]
+
+
+def _digest(text: str, size: int) -> bytes:
+    return blake2b(text.encode(), digest_size=size).digest()
+
+
+def _stamps(expected: frozenset[int] | None) -> str:
+    """`,1,2,` for the script; a lone comma matches no stamp; nothing at all asks for none."""
+    return "" if expected is None else "".join(f",{stamp}" for stamp in expected) + ","
+
+
+@lru_cache(maxsize=256)
+def _rules(domain: Domain) -> bytes:
+    limits = (*_clock(domain.send_limit), *_clock(domain.new_chat_limit))
+    numbers = (domain.events_days * _DAY_MS, *limits)
+    return pack(">I", domain.events_kept) + b"".join(map(codec.six, numbers))
+
+
+def _clock(rate: Rate) -> tuple[int, int]:
+    """What one send costs and how far ahead one may be, in microseconds."""
+    every = max(1, round(rate.seconds * 1e6 / rate.count))
+    return every, every * rate.burst

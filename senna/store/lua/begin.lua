@@ -1,0 +1,9 @@
+-- Begin a user's log, so that there is an epoch to make a cursor of before anything happens.
+-- KEYS: 1 views, 2 log
+-- ARGV: 1 a fresh epoch
+-- Answers: 1
+
+if not log_read(redis.call('HGET', KEYS[1], HEAD)) then
+  redis.call('HSET', KEYS[1], HEAD, log_write(log_new(KEYS[2], ARGV[1])))
+end
+return 1

@@ -1,0 +1,26 @@
+-- Delete a message. Only its author may.
+-- Flags: allow-oom
+-- KEYS: 1 history, 2 meta, 3-5 side 0: inbox views log, 6-8 side 1
+-- ARGV: 1-5 as in apply.lua, 6 v, 7 allowed stamps as ',1,2,' or ''
+-- Answers: {'deleted'} {'missing'} {'not author'} {'changed'}
+
+local line, c = open_line(), conversation()
+local side, target = line.side, tonumber(ARGV[6])
+local m = message_read(message_at(target, c[CLEARED_BY + side]), target)
+if not m then return { 'missing' } end
+if m.side ~= side then return { 'not author' } end
+if not allowed(ARGV[7], m) then return { 'changed' } end
+
+local prev, v = advance(c, line.now)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], target, target)
+
+local function change(w, mine)
+  if w.at == target then view_show(w, newest(w.cleared)) end
+  local after = math.max(w.mine, w.cleared)
+  if mine or target <= after or w.unread == 0 then return end
+  -- At the cap the true number is not known: count again.
+  w.unread = w.unread < UNREAD_CAP and w.unread - 1 or count(1 - side, after) or UNREAD_CAP
+end
+
+happen(c, { kind = DELETED, v = v, prev = prev, target = target, side = side }, line, change)
+return { 'deleted' }

@@ -1,0 +1,51 @@
+-- Apply one event of a conversation to one side: its view, its inbox, its log, its live sockets. Kept apart
+-- from what changes the conversation: on a cluster the two will run on different shards.
+
+local CREATED, EDITED, DELETED, READ, CLEARED = 1, 2, 3, 4, 5
+
+-- What every write is told beside its own matter: ARGV 1 the caller's side, 2-3 the two ids, 4 two fresh
+-- epochs, 5 the domain's rules: events kept, for how many ms, then two limits (us a send, us of burst).
+local function open_line()
+  local line = { side = tonumber(ARGV[1]) }
+  line.now, line.now_us = clock()
+  line.depth, line.age, line.every, line.burst, line.every_new, line.burst_new = struct.unpack('>I4I6I6I6I6I6', ARGV[5])
+  return line
+end
+
+-- The peer of a side is ARGV[3 - side]. A side's inbox, views and log are KEYS[at], [at + 1] and [at + 2]: its view and the head of its log, as they are.
+local function open_side(side)
+  local at = 3 + side * 3
+  local stored = redis.call('HMGET', KEYS[at + 1], ARGV[3 - side], HEAD)
+  local log = log_read(stored[2]) or log_new(KEYS[at + 2], string.sub(ARGV[4], side * 8 + 1, side * 8 + 8))
+  return view_read(stored[1]), log, at
+end
+
+-- What one side never hears of: the other's clearing, and changes to what it has cleared itself.
+local function silent(w, mine, ev)
+  if ev.kind == CLEARED then return not mine end
+  return ev.kind ~= CREATED and ev.target <= w.cleared
+end
+
+-- `change` does to a view what this kind of event means for it. A view that has not applied the event before
+-- this one is not patched: it is copied from the conversation, which has this event already.
+local function apply(c, side, ev, line, change, w, log, at)
+  local peer, mine, before = ARGV[3 - side], side == ev.side, w.unread
+  if w.applied == ev.prev then change(w, mine) else w = rebuild(side, c) end
+  w.applied = ev.v
+  if ev.kind == CREATED then redis.call('ZADD', KEYS[at], ev.v, 'user-' .. peer) end
+  if ev.kind == CLEARED and mine then redis.call('ZREM', KEYS[at], 'user-' .. peer) end
+  if silent(w, mine, ev) then
+    redis.call('HSET', KEYS[at + 1], peer, view_write(w))
+  else
+    tell(mine, at, peer, w, before, log, ev, line)
+    redis.call('HSET', KEYS[at + 1], peer, view_write(w), HEAD, log_write(log))
+  end
+  return w
+end
+
+-- Write the conversation, then the same event to both sides; answers the view of the one who did it.
+local function happen(c, ev, line, change)
+  keep(c)
+  apply(c, 1 - ev.side, ev, line, change, open_side(1 - ev.side))
+  return apply(c, ev.side, ev, line, change, open_side(ev.side))
+end

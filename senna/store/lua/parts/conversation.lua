@@ -1,0 +1,35 @@
+-- What is known beside a history, KEYS[2], as a list: the last v, the read cursor of side 0 and of side 1, cleared up
+-- to by side 0 and by side 1, garbage up to (six bytes each), and a byte of blocks: 1 side 0 blocks, 2 side 1 does.
+
+local V, READ_BY, CLEARED_BY, GARBAGE, BLOCKS = 1, 2, 4, 6, 7 -- add the side to the second and the third
+
+local function meta()
+  local stored = redis.call('GET', KEYS[2])
+  local c = stored and #stored == 37 and { struct.unpack('>I6I6I6I6I6I6B', stored) }
+  if c and c[V] < MAX_V then return c end
+  return { 0, 0, 0, 0, 0, 0, 0 } -- nothing to know yet, or damaged
+end
+
+-- The last v is the one kept here or that of the newest message, whichever is larger: a send need not keep it,
+-- and a v that the history holds is never handed out again.
+local function conversation()
+  local c, top = meta(), redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+  c.top, c.newest = num(top[2]), top[1]
+  c[V] = math.max(c[V], c.top)
+  return c
+end
+
+local function keep(c)
+  redis.call('SET', KEYS[2], struct.pack('>I6I6I6I6I6I6B', unpack(c, 1, 7)))
+end
+
+local function blocks(c, side)
+  return math.floor(c[BLOCKS] / 2 ^ side) % 2 == 1
+end
+
+-- The next v: a clock that never repeats and never goes back within a conversation.
+local function advance(c, now)
+  local prev = c[V]
+  c[V] = math.max(now, prev + 1)
+  return prev, c[V]
+end

@@ -1,0 +1,11 @@
+-- Read up to a message, or to the newest.
+-- KEYS: 1 history, 2 meta, 3-5 side 0: inbox views log, 6-8 side 1
+-- ARGV: 1-5 as in apply.lua, 6 v or '' for the newest
+-- Answers: {'read', the caller's unread count of this conversation}
+
+local line, c = open_line(), conversation()
+local side = line.side
+local top = c.top > c[CLEARED_BY + side] and c.top or 0
+local target = math.min(tonumber(ARGV[6]) or top, top)
+if target > c[READ_BY + side] then return { 'read', read_up_to(c, side, target, line).unread } end
+return { 'read', (open_side(side)).unread }

@@ -1,0 +1,70 @@
+"""Who people are, as the platform last said: shared by all processes, for a day."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import redis
+
+from senna.model import Profile, UserId
+from senna.store.client import storage
+from senna.store.keys import Keys
+
+_KEPT = 24 * 3600
+_ABSENT = 60
+_SKEW = 5.0  # so far may the clocks of two machines be apart
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """No profile: the platform said that there is no such person. `age` is in seconds."""
+
+    profile: Profile | None
+    age: float
+
+
+class Profiles:
+    def __init__(self, client: "redis.Redis", keys: Keys) -> None:
+        self._redis, self._keys = client, keys
+
+    def read(self, domain: str, ids: Sequence[UserId]) -> dict[UserId, Remembered]:
+        if not ids:
+            return {}
+        with storage():
+            values: Any = self._redis.mget([self._keys.profile(domain, user) for user in ids])
+        now = time.time()
+        read = {user: _read(value, user, now) for user, value in zip(ids, values, strict=True)}
+        return {user: remembered for user, remembered in read.items() if remembered is not None}
+
+    def write(self, domain: str, found: Mapping[UserId, Profile], absent: Iterable[UserId]) -> None:
+        now = int(time.time())
+        with storage():
+            pipeline = self._redis.pipeline(transaction=False)
+            for user, profile in found.items():
+                value = orjson.dumps({"asked": now, "profile": profile})
+                pipeline.set(self._keys.profile(domain, user), value, ex=_KEPT)
+            for user in absent:
+                value = orjson.dumps({"asked": now, "profile": None})
+                pipeline.set(self._keys.profile(domain, user), value, ex=_ABSENT)
+            pipeline.execute()
+
+
+def _read(value: bytes | None, user: UserId, now: float) -> Remembered | None:
+    """What somebody wrote there by hand, or for somebody else, is as if it were not there."""
+    try:
+        said = orjson.loads(value or b"")
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(said, dict) or not isinstance(said.get("asked"), int | float):
+        return None
+    age = now - said["asked"]
+    if age < -_SKEW:
+        age = _ABSENT  # from a clock that runs ahead: not to be trusted as fresh
+    profile = said.get("profile", "")
+    if profile is None:
+        return Remembered(None, age) if age < _ABSENT else None
+    if not isinstance(profile, dict) or type(profile.get("id")) is not type(user):
+        return None
+    return Remembered(profile, max(age, 0.0)) if profile["id"] == user and age < _KEPT else None

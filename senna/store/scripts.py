@@ -1,0 +1,79 @@
+"""The Lua operations, as one library of functions that Redis keeps and we call by name.
+
+Functions and not scripts: a script makes all its parts anew at every call, a fifth of a send.
+The library is named after its content, so two versions of Senna can share one Redis while one
+replaces the other. It is loaded when Redis says that it does not know it.
+"""
+
+from hashlib import blake2b
+from importlib.resources import files
+from typing import Any, cast
+
+import redis
+
+from senna.store.client import storage
+
+_LUA = files("senna.store") / "lua"
+# Each may use those before it.
+PARTS = (
+    *("numbers", "message", "conversation", "prune", "view", "truth"),
+    *("log", "tell", "apply", "reading", "limit", "repeats"),
+)
+_FLAGS = "-- Flags: "
+
+
+class Scripts:
+    def __init__(self, client: "redis.Redis") -> None:
+        self._call = cast(Any, client.execute_command)
+        self._name, self._text = library()
+
+    def run(self, name: str, keys: list[str], args: list[Any], *, again: bool = False) -> Any:
+        """`again`: twice does what once does, so it is tried once more when a connection is cut."""
+        with storage():
+            try:
+                return self._run(name, keys, args)
+            except redis.TimeoutError:
+                raise
+            except redis.ConnectionError:
+                if not again:
+                    raise
+                return self._run(name, keys, args)
+
+    def _run(self, name: str, keys: list[str], args: list[Any]) -> Any:
+        command = ("FCALL", f"{self._name}_{name}", len(keys), *keys, *args)
+        try:
+            return self._call(*command)
+        except redis.ResponseError as unknown:
+            if not str(unknown).endswith("Function not found"):
+                raise
+        self.load()
+        return self._call(*command)
+
+    def load(self) -> None:
+        try:
+            self._call("FUNCTION", "LOAD", self._text)
+        except redis.ResponseError as refused:
+            if "already exists" not in str(refused):  # somebody else was quicker
+                raise
+
+
+def operations() -> list[str]:
+    return sorted(f.name.removesuffix(".lua") for f in _LUA.iterdir() if f.name.endswith(".lua"))
+
+
+def library() -> tuple[str, str]:
+    parts = [(_LUA / "parts" / f"{part}.lua").read_text() for part in PARTS]
+    bodies = {name: (_LUA / f"{name}.lua").read_text() for name in operations()}
+    digest = blake2b("".join([*parts, *bodies.values()]).encode(), digest_size=6).hexdigest()
+    name = f"senna_{digest}"
+    registered = [_register(f"{name}_{each}", body) for each, body in bodies.items()]
+    # The parts speak of KEYS and ARGV as scripts do: every call sets them before it begins.
+    return name, "\n".join([f"#!lua name={name}", "local KEYS, ARGV", *parts, *registered])
+
+
+def _register(name: str, body: str) -> str:
+    flags = next((line for line in body.splitlines() if line.startswith(_FLAGS)), _FLAGS)
+    listed = ", ".join(f"'{flag}'" for flag in flags[len(_FLAGS) :].split())
+    callback = f"function(keys, args)\nKEYS, ARGV = keys, args\n{body}\nend"
+    fields = f"function_name='{name}', flags={{{listed}}}, callback={callback}"
+    return f"redis.register_function{{{fields}}}"
