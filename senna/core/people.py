@@ -1,0 +1,65 @@
+"""Who people are, and what that means for who may talk to whom.
+
+An answer is fresh for a minute. After that it is served for a day while somebody asks again behind
+the request. Somebody unknown is waited for, for a quarter of a second in all, and never refused.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+
+from config import Domain
+from senna.core.asking import Asking
+from senna.core.memory import Known, Memory
+from senna.model import Profile, UserId
+from senna.platform.profiles import PlatformProfiles
+from senna.store.profiles import Profiles
+
+_BUDGET = 0.25
+_REFUSED = ("banned", "deleted")
+
+
+class People:
+    def __init__(
+        self,
+        store: Profiles,
+        platform: PlatformProfiles,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._memory = Memory(clock)
+        self._asking = Asking(store, platform, self._memory, clock)
+
+    def profiles(self, domain: Domain, ids: Iterable[UserId]) -> dict[UserId, Profile]:
+        """To be read, not changed: others are shown the same. Unknown people are missing."""
+        ids = list(dict.fromkeys(ids))
+        self._inquire(domain, ids)
+        known = {user: self._memory.of(domain.handle, user) for user in ids}
+        return {user: it.profile for user, it in known.items() if it and it.profile is not None}
+
+    def meet(self, domain: Domain, caller: UserId, recipient: UserId) -> None:
+        """Afterwards `refused` and `gone` speak from what can be known of the two in time."""
+        self._inquire(domain, (caller, recipient))
+
+    def refused(self, domain: Domain, user: UserId) -> bool:
+        """Asks nobody: the last known role decides, and someone unknown is not refused."""
+        return _role(self._memory.of(domain.handle, user)) in _REFUSED
+
+    def gone(self, domain: Domain, user: UserId) -> bool:
+        """There is no such person any more, or never was: the platform itself said so."""
+        known = self._memory.of(domain.handle, user)
+        return known is not None and (known.profile is None or _role(known) == "deleted")
+
+    def _inquire(self, domain: Domain, ids: Iterable[UserId]) -> None:
+        until = time.monotonic() + _BUDGET
+        due = [user for user in ids if not self._memory.is_fresh(domain.handle, user)]
+        if not due or not domain.api_url:
+            return
+        stale = [user for user in due if self._memory.of(domain.handle, user)]
+        unknown = [user for user in due if user not in stale]
+        for told in self._asking.about(domain, unknown, stale):
+            if not told.wait(until - time.monotonic()):
+                return
+
+
+def _role(known: Known | None) -> object:
+    role = known.profile.get("role") if known and known.profile else None
+    return role.get("handle") if isinstance(role, dict) else None
