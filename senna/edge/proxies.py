@@ -1,0 +1,88 @@
+"""Who really asks, and for which host: what proxies say is believed of our own proxies alone."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any
+
+_HOPS = 8
+_LONGEST = 64
+_UNIX = "unix"
+_Address = IPv4Address | IPv6Address
+_PORT = re.compile(r"(?:\[([^\]]*)\]|([0-9.]+))(?::[0-9]{1,5})?", re.ASCII)
+# What a proxy usually leaves behind. Any of it means that the asker is not the one we see.
+_TRACES = (
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_REAL_IP",
+    "HTTP_FORWARDED",
+    "HTTP_VIA",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """`network` is what limits count by; `local` is true for this machine without a proxy."""
+
+    address: str
+    network: str
+    host: str | None
+    local: bool
+
+
+class Proxies:
+    def __init__(self, trusted: tuple[str, ...]) -> None:
+        self._unix = _UNIX in trusted
+        self._networks = tuple(ip_network(network) for network in trusted if network != _UNIX)
+
+    def visitor(self, environ: Mapping[str, Any]) -> Visitor:
+        # A unix socket has no address: servers leave it empty.
+        peer = _address(environ.get("REMOTE_ADDR") or "")
+        address, host = peer, environ.get("HTTP_HOST")
+        if self._trusts(peer):
+            address = self._walk(peer, environ.get("HTTP_X_FORWARDED_FOR", ""))
+            # The last one was written by the proxy that we see.
+            host = environ.get("HTTP_X_FORWARDED_HOST", "").rpartition(",")[2].strip() or host
+        local = peer is not None and peer.is_loopback and not any(map(environ.get, _TRACES))
+        return Visitor(str(address or _UNIX), _network(address), host, local)
+
+    def _trusts(self, address: _Address | None) -> bool:
+        if address is None:
+            return self._unix
+        return any(address in network for network in self._networks)
+
+    def _walk(self, address: _Address | None, forwarded: str) -> _Address | None:
+        """From the right: each of our proxies appended whom it saw. What a client wrote is left."""
+        for named in reversed(forwarded.rsplit(",", _HOPS)[-_HOPS:]):
+            before = _address(named.strip())
+            if before is None:
+                break
+            address = before
+            if not self._trusts(address):
+                break
+        return address
+
+
+def _address(text: str) -> _Address | None:
+    return _parsed(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)  # the same few proxies and clients, again and again
+def _parsed(text: str) -> _Address | None:
+    if found := _PORT.fullmatch(text):  # some proxies write the port as well
+        text = found[1] or found[2]
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    # A socket for both families shows IPv4 inside IPv6; one client has one spelling.
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _network(address: _Address | None) -> str:
+    if isinstance(address, IPv6Address):  # everybody has a /64 full of addresses
+        return str(IPv6Address(int(address) >> 64 << 64))
+    return str(address or _UNIX)

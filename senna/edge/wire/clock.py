@@ -1,0 +1,21 @@
+"""A moment as clients see it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+_YEAR_10000 = 253_402_300_800_000
+_400_YEARS = 12_622_780_800_000  # the Gregorian calendar repeats itself
+
+
+def timestamp(epoch: int) -> dict[str, Any]:
+    return {"epoch": epoch, "iso": iso(epoch)}
+
+
+def iso(epoch: int) -> str:
+    """Six bytes of v reach beyond Python's calendar; far years are spelled as in JavaScript."""
+    cycles = max(0, (epoch - _YEAR_10000) // _400_YEARS + 1)
+    seconds, milliseconds = divmod(epoch - cycles * _400_YEARS, 1000)
+    text = datetime.fromtimestamp(seconds, UTC).isoformat()[:19]
+    if cycles:
+        text = f"+{int(text[:4]) + 400 * cycles:06d}{text[4:]}"
+    return f"{text}.{milliseconds:03d}Z"
