@@ -1,0 +1,50 @@
+"""The caller's chats, what is unread in them, and whom the caller has blocked."""
+
+from functools import partial
+
+from senna.api.asked import Asked
+from senna.api.paging import only_one, page, per_page
+from senna.api.table import Answer, Desk
+from senna.core.call import Call
+from senna.edge.fields.queries import MARK, NO_FORMAT
+from senna.edge.wire.present import Json, bare_chat, blocked, page_state
+from senna.model import Conversation, Inbox, inbox_name
+
+
+def chats(desk: Desk, call: Call, asked: Asked) -> Answer:
+    only_one(asked, "page", "before")
+    mark, size, bare = asked.query(MARK), per_page(asked), asked.query(NO_FORMAT)
+    where = page(asked)
+    if mark is None:
+        inbox, number = desk.house.inbox.page(call, where), where.number
+    else:
+        inbox, number = desk.house.inbox.after(call, mark, size), None
+    state = page_state(_name(call), inbox.total, size, number)
+    if inbox.next is not None:
+        state["next"] = f"{inbox.next.v}.{inbox.next.peer}"
+    entries = [bare_chat(chat) for chat in inbox.chats] if bare else _entries(desk, call, inbox)
+    return Answer({"state": state, "entries": entries})
+
+
+def _entries(desk: Desk, call: Call, inbox: Inbox) -> list[Json]:
+    profiles = desk.house.people.profiles(call.domain, [chat.peer for chat in inbox.chats])
+    # Not through call.conversation, which refuses: a damaged inbox may hold its own reader.
+    between = partial(Conversation.between, call.domain.handle, call.user)
+    return [desk.present.chat(between(chat.peer), chat, profiles) for chat in inbox.chats]
+
+
+def unread(desk: Desk, call: Call, _asked: Asked) -> Answer:
+    count = desk.house.inbox.unread(call)
+    return Answer({"unread": count.messages, "conversations": count.conversations})
+
+
+def blocks(desk: Desk, call: Call, asked: Asked) -> Answer:
+    where = page(asked)
+    found = desk.house.blocks.page(call, where)
+    profiles = desk.house.people.profiles(call.domain, [entry.peer for entry in found.entries])
+    state = page_state(_name(call), found.total, where.size, where.number)
+    return Answer({"state": state, "entries": [blocked(e, profiles) for e in found.entries]})
+
+
+def _name(call: Call) -> str:
+    return inbox_name(call.domain.handle, call.user)

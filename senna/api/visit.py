@@ -1,0 +1,38 @@
+"""One request on its way through the door."""
+
+import re
+import secrets
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from config import Domain
+from senna.core.call import Call
+from senna.edge.proxies import Visitor
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+UNMATCHED = "unmatched"
+
+
+@dataclass(slots=True)
+class Visit:
+    """Filled in as the request gets further; what is still None was not reached."""
+
+    method: str
+    request_id: str
+    domain: Domain | None = None
+    call: Call | None = None
+    visitor: Visitor | None = None
+    origin: str | None = None
+    route: str = UNMATCHED  # the template, never the path: ids do not belong in logs and labels
+    started: float = field(default_factory=perf_counter)
+
+    @property
+    def seconds(self) -> float:
+        return perf_counter() - self.started
+
+
+def request_id(given: str | None) -> str:
+    """The client's own, if nothing can be smuggled in it."""
+    if given is not None and _REQUEST_ID.fullmatch(given):
+        return given
+    return secrets.token_hex(8)

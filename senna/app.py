@@ -1,0 +1,68 @@
+"""The wiring: one line per part, and nothing decided here."""
+
+from flask import Flask
+
+from config import Config
+from senna.api.door import Door
+from senna.api.journal import Journal
+from senna.api.lane import install
+from senna.api.meter import Meter
+from senna.api.ops import create_ops
+from senna.api.pages import create_pages
+from senna.api.table import Desk
+from senna.core.blocks import Blocking
+from senna.core.history import Histories
+from senna.core.house import House
+from senna.core.inbox import Inboxing
+from senna.core.log import Log
+from senna.core.messages import Messages
+from senna.core.people import People
+from senna.core.reading import Reading
+from senna.edge.auth import Tokens
+from senna.edge.ids import MessageIds
+from senna.edge.revoked import Revoked
+from senna.platform.jwks import fetch_jwks
+from senna.platform.profiles import PlatformProfiles
+from senna.serve.address import socket_url
+from senna.store.client import connect
+from senna.store.conversations import Conversations
+from senna.store.denials import Denials
+from senna.store.health import Health
+from senna.store.inboxes import Inboxes
+from senna.store.keys import Keys
+from senna.store.logs import Logs
+from senna.store.profiles import Profiles
+from senna.store.scripts import Scripts
+
+
+def create_app(config: Config) -> Flask:
+    redis = connect(config.redis_url or socket_url(config.data_dir))
+    keys, scripts = Keys(config.redis_prefix), Scripts(redis)
+
+    conversations = Conversations(redis, keys, scripts)
+    inboxes = Inboxes(redis, keys, scripts, conversations)
+    people = People(Profiles(redis, keys), PlatformProfiles())
+    house = House(
+        messages=Messages(conversations, people),
+        history=Histories(conversations),
+        inbox=Inboxing(inboxes),
+        reading=Reading(conversations),
+        blocks=Blocking(inboxes),
+        log=Log(Logs(redis, keys, scripts)),
+        people=people,
+    )
+
+    revoked = Revoked(Denials(redis, keys).load)
+    meter = Meter()
+    tokens = Tokens(config.domains, fetch_jwks, revoked)
+    door = Door.of(config, tokens, Journal(), meter)
+    app = Flask("senna", static_folder=None)
+    install(
+        app,
+        door,
+        Desk(house, MessageIds(config.redis_prefix)),
+        create_ops(Health(redis, keys), meter, config.metrics_token),
+        create_pages(config.development),
+        development=config.development,
+    )
+    return app

@@ -1,0 +1,56 @@
+"""The door alone, and the whole street with a real engine."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+from lobby import DOMAIN, METRICS_TOKEN, Lobby
+from redis import Redis
+from strange_platform import StrangePlatform
+from street import Person, Street, a_house
+
+from config import Config
+from senna.app import create_app
+from senna.edge.revoked import Revoked
+from senna.serve.engine import Engine
+
+
+@pytest.fixture
+def lobby() -> Iterator[Lobby]:
+    revoked = Revoked(lambda handle: frozenset())
+    yield Lobby(revoked)
+    revoked.close()
+
+
+@pytest.fixture
+def street(lobby: Lobby, redis: "Redis") -> Iterator[Street]:
+    platform = StrangePlatform()
+    lobby.domain = replace(DOMAIN, api_url=platform.url)
+    lobby.house = a_house(redis)
+    yield Street(platform, lobby, lobby.client(), redis)
+    platform.close()
+
+
+@pytest.fixture
+def client(engine: Engine, redis: "Redis") -> FlaskClient:
+    """The app as it is served, wired by nobody but itself."""
+    settings = {
+        "SOCK_ENV": "test",
+        "SOCK_JWT_SECRET": DOMAIN.jwt_secrets[0],
+        "SOCK_REDIS_URL": engine.url,
+        "SOCK_METRICS_TOKEN": METRICS_TOKEN,
+    }
+    return create_app(Config.from_env(settings)).test_client()
+
+
+@pytest.fixture
+def ada(street: Street) -> Person:
+    street.platform.knows(388636, 524376)
+    return street.person(388636, 524376)
+
+
+@pytest.fixture
+def barry(street: Street) -> Person:
+    street.platform.knows(388636, 524376)
+    return street.person(524376, 388636)

@@ -1,0 +1,45 @@
+"""Random requests made from our own description: every answer is one that it documents."""
+
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import given, settings
+from lobby import ME, as_user
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from street import Street
+
+from senna.api.routes import ROUTES
+from senna.api.table import Route
+
+CHECKS = [
+    not_a_server_error,
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+]
+
+
+OPERATIONS = [(method, route) for route in ROUTES for method in route.methods]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("method", "route"), OPERATIONS)
+def test_no_request_gets_an_answer_that_is_not_described(
+    street: Street, method: str, route: Route
+) -> None:
+    schema = schemathesis.openapi.from_wsgi("/openapi.json", street.client.application)
+    operation = schema[route.path.replace("<", "{").replace(">", "}")][method]
+
+    @given(case=operation.as_strategy())
+    @settings(max_examples=20, deadline=None, database=None)
+    def ask(case: Any) -> None:
+        answer = case.call(headers=as_user(ME))
+        case.validate_response(answer, checks=CHECKS)
+
+    ask()
