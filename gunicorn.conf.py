@@ -1,0 +1,55 @@
+"""How gunicorn runs Senna: `gunicorn wsgi:app` finds it here, `python wsgi.py` uses it too."""
+
+from pathlib import Path
+from typing import Any
+
+from config import EX_CONFIG
+from senna.serve import master
+from senna.serve.preflight import configured, refuse
+
+_senna = configured()
+_host = f"[{_senna.http_host}]" if ":" in _senna.http_host else _senna.http_host
+
+if _senna.async_mode == "eventlet":
+    refuse(
+        "SOCK_ASYNC=eventlet runs with `python wsgi.py`: gunicorn has no eventlet worker.",
+        status=EX_CONFIG,
+    )
+
+bind = f"{_host}:{_senna.http_port}"
+workers = _senna.workers
+worker_class = {"gevent": "gevent", "threading": "gthread"}[_senna.async_mode]
+worker_connections = 4096
+threads = 64 if _senna.async_mode == "threading" else 1
+proc_name = "senna"
+# A heartbeat on a disk that hangs would look like a worker that hangs.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+
+limit_request_line = 4094
+limit_request_fields = 100
+limit_request_field_size = 8190
+keepalive = 10  # also what a client may take to send a request's head
+timeout = 30
+graceful_timeout = 20
+
+accesslog = None  # the application logs its requests itself, without anybody's token
+control_socket_disable = True
+# Whom to believe about the client is SOCK_TRUSTED_PROXIES' business, and nobody else's.
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
+
+if workers > 1:
+    # Before a worker imports prometheus_client, which looks only then.
+    raw_env = [f"PROMETHEUS_MULTIPROC_DIR={master.metrics_folder()}"]
+
+
+def on_starting(server: Any) -> None:
+    master.start(server, _senna)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    master.forget_worker(worker.pid, _senna)
+
+
+def on_exit(_server: Any) -> None:
+    master.stop()

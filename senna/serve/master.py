@@ -1,0 +1,47 @@
+"""What gunicorn's master does for Senna besides watching workers: it outlives them, so it owns."""
+
+import os
+import shutil
+import tempfile
+from contextlib import ExitStack
+from typing import Any
+
+from gunicorn import systemd
+
+from config import Config
+from senna.serve.preflight import check_address, storage
+
+# Here and not in gunicorn.conf.py, which gunicorn runs again at every SIGHUP.
+_owned = ExitStack()
+
+
+def metrics_folder() -> str:
+    """Where workers leave their counters for each other: named so that a SIGHUP finds it again."""
+    return os.path.join(tempfile.gettempdir(), f"senna-metrics-{os.getpid()}")
+
+
+def start(arbiter: Any, config: Config) -> None:
+    for warning in config.warnings:
+        arbiter.log.warning(warning)
+    # Sockets that came from systemd or from an older master are taken, and ours to use.
+    if not arbiter.master_pid and not systemd.listen_fds(unset_environment=False):
+        for address in arbiter.cfg.address:
+            if isinstance(address, tuple):
+                check_address(*address[:2])
+    _owned.enter_context(storage(config))
+    if config.workers > 1:
+        folder = metrics_folder()
+        shutil.rmtree(folder, ignore_errors=True)
+        os.mkdir(folder, mode=0o700)
+        _owned.callback(shutil.rmtree, folder, ignore_errors=True)
+
+
+def stop() -> None:
+    _owned.close()
+
+
+def forget_worker(pid: int, config: Config) -> None:
+    if config.workers > 1:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(pid, metrics_folder())  # type: ignore[no-untyped-call]

@@ -1,0 +1,72 @@
+"""eventlet's own server: gunicorn has no worker for it any more."""
+
+import importlib
+import signal
+import sys
+from contextlib import suppress
+from typing import Any
+
+import eventlet
+from eventlet.support.greenlets import GreenletExit
+
+from config import Config
+from senna.serve.preflight import check_address, storage
+
+_GRACE = 20
+_STALLED = 20  # seconds that a client may take for its next bytes
+_IDLE = 10
+_CONNECTIONS = 4096
+_REQUEST_LINE = 4094
+
+
+def serve(config: Config) -> None:
+    for warning in config.warnings:
+        sys.stderr.write(f"warning: {warning}\n")
+    check_address(config.http_host, config.http_port)
+    with storage(config):
+        eventlet.monkey_patch()  # before the application and all it imports
+        _serve(config)
+
+
+def _serve(config: Config) -> None:
+    from eventlet import wsgi
+    from eventlet.green import socket
+
+    app = importlib.import_module("wsgi").app
+    family, *_, address = socket.getaddrinfo(
+        config.http_host, config.http_port, type=socket.SOCK_STREAM
+    )[0]
+    listener = eventlet.listen(address, family=family, backlog=2048)
+    # Head and body leave in two sends: without this every kept-alive answer waits 40 ms.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    serving = eventlet.spawn(
+        wsgi.server,
+        listener,
+        app,
+        log_output=False,
+        debug=False,
+        keepalive=_IDLE,
+        max_size=_CONNECTIONS,
+        socket_timeout=_STALLED,
+        url_length_limit=_REQUEST_LINE,
+    )
+    eventlet.spawn(_stop_when_told, serving)
+    sys.stderr.write(f"Listening at {config.http_host} port {config.http_port}, eventlet\n")
+    with suppress(GreenletExit):
+        serving.wait()
+
+
+def _stop_when_told(serving: Any) -> None:
+    """A signal's handler alone would not wake the hub, and one that raises would do so in whatever
+    request is running: the byte that Python writes at a signal does neither."""
+    from eventlet.green import socket
+
+    heard, told = socket.socketpair()
+    told.setblocking(False)
+    signal.set_wakeup_fd(told.fileno())
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, lambda *_: None)
+    heard.recv(1)
+    serving.kill()  # ends the accepting: the server then waits for what is under way
+    eventlet.sleep(_GRACE)
+    serving.kill()
