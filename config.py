@@ -68,7 +68,6 @@ class Config:
     metrics_token: str | None = field(repr=False)
     address_limit: Rate
     bad_token_limit: Rate
-    failpoint: str | None
     warnings: tuple[str, ...] = ()  # for whoever starts it to log
 
     @property
@@ -100,8 +99,6 @@ class Config:
 def _check_env(reading: Reading, env: str, written: str) -> None:
     if written.strip() not in ("", env):
         reading.warnings.append(f"SOCK_ENV: `{written.strip()[:40]}` is taken for production")
-    if env != "test" and reading.has("SOCK_FAILPOINT"):
-        reading.faults.append("SOCK_FAILPOINT: makes the process fail: remove it")
 
 
 def _tenants(reading: Reading, values: dict[str, Any]) -> list[tuple[str, tuple[str, ...]]]:

@@ -1,5 +1,7 @@
 """The wiring: one line per part, and nothing decided here."""
 
+import logging
+
 from flask import Flask
 
 from config import Config
@@ -24,6 +26,7 @@ from senna.edge.revoked import Revoked
 from senna.platform.jwks import fetch_jwks
 from senna.platform.profiles import PlatformProfiles
 from senna.serve.address import socket_url
+from senna.store.advice import inspect
 from senna.store.client import connect
 from senna.store.conversations import Conversations
 from senna.store.denials import Denials
@@ -34,10 +37,15 @@ from senna.store.logs import Logs
 from senna.store.profiles import Profiles
 from senna.store.scripts import Scripts
 
+_log = logging.getLogger(__name__)
+
 
 def create_app(config: Config) -> Flask:
     redis = connect(config.redis_url or socket_url(config.data_dir))
     keys, scripts = Keys(config.redis_prefix), Scripts(redis)
+    health = Health(redis, keys)
+    for finding in inspect(health, production=config.env == "production"):
+        _log.warning(finding.text)
 
     conversations = Conversations(redis, keys, scripts)
     inboxes = Inboxes(redis, keys, scripts, conversations)
@@ -61,7 +69,7 @@ def create_app(config: Config) -> Flask:
         app,
         door,
         Desk(house, MessageIds(config.redis_prefix)),
-        create_ops(Health(redis, keys), meter, config.metrics_token),
+        create_ops(health, meter, config.metrics_token),
         create_pages(config.development),
         development=config.development,
     )

@@ -8,7 +8,7 @@ def test_development_starts_with_nothing_set() -> None:
     config = Config.from_env({"SOCK_ENV": "development"})
     (domain,) = config.domains
     assert config.development
-    assert (config.trusted_proxies, config.metrics_token, config.failpoint) == ((), None, None)
+    assert (config.trusted_proxies, config.metrics_token) == ((), None)
     assert (domain.api_url, domain.jwt_public_keys, domain.jwt_jwks_url) == ("", (), None)
     assert (config.http_host, config.http_port, config.redis_url) == ("localhost", 3005, None)
     assert (config.async_mode, config.workers, config.data_dir) == ("gevent", 1, "./data")
@@ -92,13 +92,6 @@ def test_a_redis_is_named_or_the_embedded_one_runs(given: dict[str, str], url: s
 def test_a_redis_is_named_in_one_way(part: str) -> None:
     (line,) = faults(SOCK_ENV="development", SOCK_REDIS_URL="redis://localhost", **{part: "6379"})
     assert line.startswith(f"{part}: ")
-
-
-def test_a_failpoint_works_in_tests_alone() -> None:
-    config = Config.from_env(
-        {"SOCK_ENV": "test", "SOCK_JWT_SECRET": "x", "SOCK_FAILPOINT": "sent:kill"}
-    )
-    assert config.failpoint == "sent:kill"
 
 
 def test_domains_have_hosts_and_variables_of_their_own() -> None:

@@ -51,7 +51,6 @@ BAD_VALUES = [
     ("SOCK_LIMIT_ADDRESS", "0/s"),
     ("SOCK_LIMIT_ADDRESS", "10/s:0"),
     ("SOCK_LIMIT_BAD_TOKENS", "10 / s"),
-    ("SOCK_FAILPOINT", "after_commit:kill"),
     ("SOCK_JWT_ALGORITHM", "hs256"),
     ("SOCK_JWT_ALGORITHM", "none"),
     ("SOCK_JWT_ALGORITHM", "nOnE"),

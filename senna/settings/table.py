@@ -53,8 +53,6 @@ DEPLOYMENT = (
             "Requests of one client address, per worker."),
     Setting("SOCK_LIMIT_BAD_TOKENS", "bad_token_limit", values.rate, "5/s:50",
             "Refused tokens from one client address, per worker."),
-    Setting("SOCK_FAILPOINT", "failpoint", values.line, None,
-            "Where a test makes the process fail. Only with `SOCK_ENV=test`."),
 )  # fmt: skip
 
 DOMAIN = (

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from senna.store.health import SCHEMA, Facts
+from senna.errors import StorageAway, StorageFull
+from senna.store.health import SCHEMA, Facts, Health
 
 OK, WARN, FAIL = "ok", "warn", "FAIL"
 
@@ -18,6 +19,25 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.level:<5} {self.text}"
+
+
+class Unfit(Exception):
+    """Raised when starting on this Redis would lose or misread somebody's messages."""
+
+
+def inspect(health: Health, production: bool) -> list[Finding]:
+    """What start-up has to say of this Redis. One that is away may come back: nobody waits."""
+    try:
+        facts = health.facts()
+    except (StorageAway, StorageFull) as away:
+        return [Finding(WARN, f"Redis does not answer yet: {away}")]
+    needed = [_version(facts), _schema(facts)]
+    needed += [_place(facts)] if facts.cluster else []
+    needed += [_eviction(facts)] if production else []
+    unfit = [finding.text for finding in needed if finding.level == FAIL]
+    if unfit:
+        raise Unfit("\n".join(unfit))
+    return [finding for finding in judge(facts) if finding.level != OK]
 
 
 def judge(facts: Facts) -> list[Finding]:

@@ -7,7 +7,7 @@ import pytest
 from redis import Redis
 
 from senna.errors import StorageAway, StorageFull
-from senna.store.advice import judge
+from senna.store.advice import Unfit, inspect, judge
 from senna.store.client import connect
 from senna.store.health import SCHEMA, Facts, Health
 from senna.store.keys import Keys
@@ -119,3 +119,38 @@ def test_each_fact_is_judged_alone(facts: Facts, place: int, level: str) -> None
     expected = ["ok"] * 7
     expected[place] = level
     assert levels(facts) == expected
+
+
+def test_start_up_goes_on_beside_a_good_redis_and_warns_of_a_wasteful_one(
+    health: Health, redis: Redis
+) -> None:
+    assert inspect(health, production=True) == []
+    was = redis.config_get("zset-max-listpack-value")["zset-max-listpack-value"]
+    redis.config_set("zset-max-listpack-value", 64)
+    try:
+        (finding,) = inspect(health, production=True)
+    finally:
+        redis.config_set("zset-max-listpack-value", str(was))
+    assert finding.level == "warn"
+    assert "twice the room" in finding.text
+
+
+def test_start_up_refuses_an_eviction_that_deletes_messages_in_production(
+    health: Health, changed: Redis
+) -> None:
+    changed.config_set("maxmemory-policy", "allkeys-lru")
+    with pytest.raises(Unfit, match="noeviction"):
+        inspect(health, production=True)
+    assert [finding.level for finding in inspect(health, production=False)] == ["FAIL"]
+
+
+def test_start_up_refuses_a_layout_of_another_version(health: Health, redis: Redis) -> None:
+    redis.set("senna:schema", str(SCHEMA + 1))
+    with pytest.raises(Unfit, match="use a newer one"):
+        inspect(health, production=False)
+
+
+def test_start_up_does_not_wait_for_a_redis_that_is_away() -> None:
+    with connect("redis://127.0.0.1:9/0") as nobody:
+        (finding,) = inspect(Health(nobody, KEYS), production=True)
+    assert finding.level == "warn"
