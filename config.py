@@ -90,7 +90,6 @@ class Config:
             safety.check_walls(reading, domains)
         if reading.faults:
             raise ConfigError(list(dict.fromkeys(reading.faults)))
-        values["trusted_proxies"] = values["trusted_proxies"] or ()
         values["domains"] = tuple(Domain(**domain) for domain in domains)
         values["warnings"] = tuple(dict.fromkeys(reading.warnings))
         return cls(**{name: values[name] for name in cls.__dataclass_fields__})

@@ -122,7 +122,9 @@ def command(pid: int) -> str:
 
 
 def children(pid: int) -> list[int]:
-    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    """Of all its threads: the engine is a child of the one that keeps it."""
+    told = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    return [int(word) for text in told for word in text.split()]
 
 
 def count(data: Path) -> int:

@@ -4,7 +4,6 @@ import ctypes
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable
 
 _PR_SET_PDEATHSIG = 1
@@ -12,8 +11,8 @@ _PR_SET_PDEATHSIG = 1
 
 def dying_with_us() -> Callable[[], None] | None:
     """To be run in the child. Nothing where the kernel cannot do it."""
-    # It watches the thread that starts the child, and only the main one lives as long as we do.
-    if sys.platform != "linux" or threading.current_thread() is not threading.main_thread():
+    # It watches the thread that starts the child: let that be one which lives as long as we do.
+    if sys.platform != "linux":
         return None
     prctl, us = ctypes.CDLL(None).prctl, os.getpid()
 

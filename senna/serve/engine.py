@@ -2,28 +2,27 @@
 
 import atexit
 import os
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from senna.serve.address import answers, socket_path, socket_url
+from senna.serve.keeper import Keeper
 from senna.serve.lock import DataLock
-from senna.serve.valkey import EngineError, launch
+from senna.serve.valkey import EngineError
 
 _PATIENCE = 10.0  # for an engine that is just starting, or dying after its owner
-_STOP = 10.0
 _TICK = 0.02
 
 
 class Engine:
     """`owned` says whether this process started it and therefore ends it."""
 
-    def __init__(self, data: Path, process: "subprocess.Popen[bytes] | None") -> None:
+    def __init__(self, data: Path, keeper: Keeper | None) -> None:
         self.url = socket_url(data)
-        self.owned = process is not None
-        self._process, self._owner = process, os.getpid()
+        self.owned = keeper is not None
+        self._keeper, self._owner = keeper, os.getpid()
 
     @classmethod
     def start(cls, data_dir: str | Path) -> "Engine":
@@ -37,16 +36,11 @@ class Engine:
 
     @classmethod
     def _own(cls, data: Path, descriptor: int) -> "Engine":
-        log = data / "valkey.log"
-        try:
-            seen = log.stat().st_size if log.exists() else 0
-            process = launch(data, log, descriptor)
-        finally:
-            os.close(descriptor)  # the engine alone holds it now; a forked worker must not
-        engine = cls(data, process)
+        engine = cls(data, Keeper(data, descriptor))
         atexit.register(engine.stop)
         try:
-            _wait(process, socket_path(data), log, seen)
+            assert engine._keeper
+            engine._keeper.begin()
         except BaseException:
             engine.stop()
             raise
@@ -54,16 +48,11 @@ class Engine:
 
     def stop(self) -> None:
         # A forked worker inherits this object and the exit hook; the engine is not its to stop.
-        if self._process is None or os.getpid() != self._owner:
+        if self._keeper is None or os.getpid() != self._owner:
             return
-        process, self._process = self._process, None
+        keeper, self._keeper = self._keeper, None
         atexit.unregister(self.stop)
-        process.terminate()
-        try:
-            process.wait(_STOP)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        keeper.end()
 
 
 @contextmanager
@@ -89,12 +78,3 @@ def _claim(data: Path) -> int | None:
             raise EngineError(f"The data in {data} is held by the engine of {who}")
         time.sleep(_TICK)
     return descriptor
-
-
-def _wait(process: "subprocess.Popen[bytes]", path: Path, log: Path, seen: int) -> None:
-    """Without a limit while it lives: a long history takes its time to load."""
-    while not answers(path):
-        if process.poll() is not None:
-            said = log.read_bytes()[seen:].decode(errors="replace").splitlines()[-5:]
-            raise EngineError("\n".join(["The embedded Valkey did not start. It said:", *said]))
-        time.sleep(_TICK)

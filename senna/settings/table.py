@@ -101,7 +101,7 @@ DOMAIN = (
     Setting("SOCK_LIMIT_NEW_CHATS", "new_chat_limit", values.rate, "30/h",
             "Conversations that one user may begin."),
     Setting("SOCK_LIMIT_REQUESTS", "request_limit", values.rate, "50/s:100",
-            "All other requests of one user, per worker."),
+            "All requests of one user, per worker."),
 )  # fmt: skip
 
 BY_NAME = {setting.name: setting for setting in DEPLOYMENT + DOMAIN}

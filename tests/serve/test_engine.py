@@ -205,3 +205,25 @@ def test_a_data_directory_that_cannot_be_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(EngineError, match=f"cannot use {tmp_path}/file"):
         Engine.start(tmp_path / "file")
+
+
+def test_a_killed_engine_is_started_again_with_all_it_held(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with embedded(tmp_path) as engine:
+        count(tmp_path)
+        with connect(engine.url) as client:
+            os.kill(client.info("server")["process_id"], signal.SIGKILL)
+        eventually(lambda: not answers(socket_path(tmp_path)))
+        eventually(lambda: answers(socket_path(tmp_path)))
+        assert count(tmp_path) == 2
+    assert not answers(socket_path(tmp_path))
+    assert "it is started again" in capfd.readouterr().err
+
+
+def test_stopping_while_the_engine_is_down_leaves_none_behind(tmp_path: Path) -> None:
+    with embedded(tmp_path) as engine, connect(engine.url) as client:
+        os.kill(client.info("server")["process_id"], signal.SIGKILL)
+    assert not answers(socket_path(tmp_path))
+    with embedded(tmp_path) as again:
+        assert again.owned
