@@ -3,6 +3,7 @@
 import logging
 
 from flask import Flask
+from redis import Redis
 
 from config import Config
 from senna.api.door import Door
@@ -42,23 +43,10 @@ _log = logging.getLogger(__name__)
 
 def create_app(config: Config) -> Flask:
     redis = connect(config.redis_url or socket_url(config.data_dir))
-    keys, scripts = Keys(config.redis_prefix), Scripts(redis)
+    keys = Keys(config.redis_prefix)
     health = Health(redis, keys)
     for finding in inspect(health, production=config.env == "production"):
         _log.warning(finding.text)
-
-    conversations = Conversations(redis, keys, scripts)
-    inboxes = Inboxes(redis, keys, scripts, conversations)
-    people = People(Profiles(redis, keys), PlatformProfiles())
-    house = House(
-        messages=Messages(conversations, people),
-        history=Histories(conversations),
-        inbox=Inboxing(inboxes),
-        reading=Reading(conversations),
-        blocks=Blocking(inboxes),
-        log=Log(Logs(redis, keys, scripts)),
-        people=people,
-    )
 
     revoked = Revoked(Denials(redis, keys).load)
     meter = Meter()
@@ -68,9 +56,25 @@ def create_app(config: Config) -> Flask:
     install(
         app,
         door,
-        Desk(house, MessageIds(config.redis_prefix)),
+        Desk(open_house(redis, keys), MessageIds(config.redis_prefix)),
         create_ops(health, meter, config.metrics_token),
         create_pages(config.development),
         development=config.development,
     )
     return app
+
+
+def open_house(redis: Redis, keys: Keys) -> House:
+    scripts = Scripts(redis)
+    conversations = Conversations(redis, keys, scripts)
+    inboxes = Inboxes(redis, keys, scripts, conversations)
+    people = People(Profiles(redis, keys), PlatformProfiles())
+    return House(
+        messages=Messages(conversations, people),
+        history=Histories(conversations),
+        inbox=Inboxing(inboxes),
+        reading=Reading(conversations),
+        blocks=Blocking(inboxes),
+        log=Log(Logs(redis, keys, scripts)),
+        people=people,
+    )

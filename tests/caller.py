@@ -42,6 +42,9 @@ class Caller:
         self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
         self._headers = {"X-Auth-Token": token_of(user), "Content-Type": "application/json"}
 
+    def __del__(self) -> None:
+        self.line.close()
+
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Told:
         path = path.replace("~", f"/api/user/{self.peer}")
         raw = None if body is None else json.dumps(body).encode()

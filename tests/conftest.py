@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from redis import Redis
+from strange_platform import StrangePlatform
 
 from senna.serve.engine import Engine, embedded
 from senna.store.client import connect
@@ -20,3 +21,10 @@ def redis(engine: Engine) -> Iterator[Redis]:
     with connect(engine.url) as client:
         client.flushall()
         yield client
+
+
+@pytest.fixture
+def platform() -> Iterator[StrangePlatform]:
+    platform = StrangePlatform()
+    yield platform
+    platform.close()

@@ -13,40 +13,9 @@ from strange_platform import StrangePlatform
 from werkzeug.test import TestResponse
 
 from senna.api.openapi import describe
-from senna.core.blocks import Blocking
-from senna.core.history import Histories
-from senna.core.house import House
-from senna.core.inbox import Inboxing
-from senna.core.log import Log
-from senna.core.messages import Messages
-from senna.core.people import People
-from senna.core.reading import Reading
-from senna.platform.profiles import PlatformProfiles
-from senna.store.conversations import Conversations
-from senna.store.inboxes import Inboxes
-from senna.store.keys import Keys
-from senna.store.logs import Logs
-from senna.store.profiles import Profiles
-from senna.store.scripts import Scripts
 
 _DOCUMENT = describe(DOMAIN)
 _PLACE = re.compile(r"\\\{\w+\\\}")
-
-
-def a_house(redis: "Redis") -> House:
-    keys, scripts = Keys("senna"), Scripts(redis)
-    conversations = Conversations(redis, keys, scripts)
-    inboxes = Inboxes(redis, keys, scripts, conversations)
-    people = People(Profiles(redis, keys), PlatformProfiles())
-    return House(
-        messages=Messages(conversations, people),
-        history=Histories(conversations),
-        inbox=Inboxing(inboxes),
-        reading=Reading(conversations),
-        blocks=Blocking(inboxes),
-        log=Log(Logs(redis, keys, scripts)),
-        people=people,
-    )
 
 
 @dataclass

@@ -37,7 +37,8 @@ class Toxic:
         self._lines: set[_Line] = set()
         self._loop = asyncio.new_event_loop()
         self._open = asyncio.Event()
-        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
         self.clear()
 
     def clear(self) -> None:
@@ -59,8 +60,12 @@ class Toxic:
         self._cut = (to, after, self.cuts + times)
 
     def close(self) -> None:
+        self._open.set()
         self.refuse()
+        self._do(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
     def _do(self, what: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(what, self._loop).result(5)
@@ -78,6 +83,12 @@ class Toxic:
     async def _hang_up(self) -> None:
         for line in list(self._lines):
             line.reset()
+
+    async def _end(self) -> None:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
     async def _through(self, reader: asyncio.StreamReader, near: asyncio.StreamWriter) -> None:
         await self._open.wait()

@@ -8,12 +8,13 @@ from flask.testing import FlaskClient
 from lobby import DOMAIN, METRICS_TOKEN, Lobby
 from redis import Redis
 from strange_platform import StrangePlatform
-from street import Person, Street, a_house
+from street import Person, Street
 
 from config import Config
-from senna.app import create_app
+from senna.app import create_app, open_house
 from senna.edge.revoked import Revoked
 from senna.serve.engine import Engine
+from senna.store.keys import Keys
 
 
 @pytest.fixture
@@ -24,12 +25,10 @@ def lobby() -> Iterator[Lobby]:
 
 
 @pytest.fixture
-def street(lobby: Lobby, redis: "Redis") -> Iterator[Street]:
-    platform = StrangePlatform()
+def street(lobby: Lobby, redis: "Redis", platform: StrangePlatform) -> Street:
     lobby.domain = replace(DOMAIN, api_url=platform.url)
-    lobby.house = a_house(redis)
-    yield Street(platform, lobby, lobby.client(), redis)
-    platform.close()
+    lobby.house = open_house(redis, Keys("senna"))
+    return Street(platform, lobby, lobby.client(), redis)
 
 
 @pytest.fixture

@@ -6,14 +6,16 @@ from typing import Any
 import pytest
 from lobby import Lobby, as_user
 from redis import Redis
-from street import Person, Street, a_house
+from street import Person, Street
 
 from config import Rate
 from senna.api.routes import ROUTES
 from senna.api.table import Route
+from senna.app import open_house
 from senna.edge.ids import MessageIds
 from senna.model import Conversation
 from senna.store.client import connect
+from senna.store.keys import Keys
 
 TEXT = {"type": "text", "text": "x"}
 ID = MessageIds("senna").id(Conversation.between("myplatform", 388636, 524376), 5)
@@ -24,7 +26,7 @@ STORED = [(method, route) for route in ROUTES if not route.open for method in ro
 def test_without_storage_every_route_says_when_to_come_back(
     lobby: Lobby, method: str, route: Route
 ) -> None:
-    lobby.house = a_house(connect("redis://127.0.0.1:1"))
+    lobby.house = open_house(connect("redis://127.0.0.1:1"), Keys("senna"))
     path = route.path.replace("<id>", "524376").replace("<message>", ID)
     body: Any = None if route.body is None else TEXT
     answer = lobby.client().open(path, method=method, headers=as_user(388636), json=body)

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Iterator
 
 import pytest
 import strange_platform as strange
@@ -15,13 +14,6 @@ from senna.core.memory import Memory
 from senna.platform.profiles import PlatformProfiles
 from senna.store.keys import Keys
 from senna.store.profiles import Profiles
-
-
-@pytest.fixture
-def platform() -> Iterator[StrangePlatform]:
-    platform = StrangePlatform()
-    yield platform
-    platform.close()
 
 
 def asking(redis: "Redis", memory: Memory, platform: PlatformProfiles) -> Asking:

@@ -27,13 +27,6 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def platform() -> Iterator[StrangePlatform]:
-    platform = StrangePlatform()
-    yield platform
-    platform.close()
-
-
-@pytest.fixture
 def domain(platform: StrangePlatform) -> Domain:
     return a_domain("fast", api_url=platform.url)
 

@@ -1,7 +1,6 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import jwt
@@ -209,13 +208,6 @@ def test_configured_and_published_keys_stand_beside_each_other() -> None:
 
 
 # --- a real endpoint, well and unwell ---
-
-
-@pytest.fixture
-def platform() -> Iterator[StrangePlatform]:
-    platform = StrangePlatform()
-    yield platform
-    platform.close()
 
 
 def at(platform: StrangePlatform) -> Domain:

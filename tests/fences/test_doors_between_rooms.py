@@ -33,7 +33,7 @@ SEE_EVERYTHING = {"senna.app", "senna.cli", "senna.__main__", "wsgi", "gunicorn.
 
 # Libraries that only one place may touch.
 ONLY_IN = {
-    "redis": ("senna.store", "senna.cli"),
+    "redis": ("senna.store", "senna.app", "senna.cli"),
     "requests": ("senna.platform",),
     "urllib3": ("senna.platform",),
     "jwt": ("senna.edge.auth", "senna.edge.keysets", "senna.edge.auth_mint"),

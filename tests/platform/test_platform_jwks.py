@@ -3,7 +3,6 @@
 import json
 import time
 import tracemalloc
-from collections.abc import Iterator
 
 import pytest
 import strange_platform as strange
@@ -13,13 +12,6 @@ from senna.platform.jwks import fetch_jwks
 
 KEYS = {"keys": [{"kty": "EC"}]}
 BODY = json.dumps(KEYS).encode()
-
-
-@pytest.fixture
-def platform() -> Iterator[StrangePlatform]:
-    platform = StrangePlatform()
-    yield platform
-    platform.close()
 
 
 def test_the_published_object_is_handed_on(platform: StrangePlatform) -> None:

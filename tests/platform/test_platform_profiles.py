@@ -2,7 +2,6 @@
 
 import gzip
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,13 +14,6 @@ from senna.platform.entries import Answer
 from senna.platform.profiles import PlatformProfiles
 
 SHORT = 0.4  # a deadline that does not make the tests slow
-
-
-@pytest.fixture
-def platform() -> Iterator[StrangePlatform]:
-    platform = StrangePlatform()
-    yield platform
-    platform.close()
 
 
 def ask(platform: StrangePlatform, *ids: UserId, **changes: Any) -> Answer:

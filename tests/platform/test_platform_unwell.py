@@ -5,7 +5,6 @@ import socket
 import time
 import traceback
 import tracemalloc
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,13 +17,6 @@ from senna.platform.entries import Answer
 from senna.platform.profiles import PlatformProfiles, PlatformUnwell
 
 SHORT = 0.4  # a deadline that does not make the tests slow
-
-
-@pytest.fixture
-def platform() -> Iterator[StrangePlatform]:
-    platform = StrangePlatform()
-    yield platform
-    platform.close()
 
 
 def ask(platform: StrangePlatform, *ids: UserId, **changes: Any) -> Answer:
