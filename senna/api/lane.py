@@ -64,10 +64,19 @@ def _rule(path: str) -> str:
 def _view(route: Route, desk: Desk, **path: str) -> Response:
     visit = _visit()
     query = request.query_string.decode(errors="replace")
-    read = partial(request.get_data, cache=False)
     return _send(
-        answered(visit, answer(route, desk, visit, path, query, request.headers.get, read))
+        answered(visit, answer(route, desk, visit, path, query, request.headers.get, _body))
     )
+
+
+def _body() -> bytes:
+    try:
+        return request.get_data(cache=False)
+    except HTTPException:
+        raise
+    except Exception as broken:
+        # Servers read a body only now, and have errors of their own for chunks that are none.
+        raise BadRequest from broken
 
 
 def _visit() -> Visit:

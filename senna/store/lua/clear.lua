@@ -4,10 +4,10 @@
 -- ARGV: 1-5 as in apply.lua
 -- Answers: {'cleared'}, {'empty'} when there was nothing to clear
 
-local line, c = open_line(), conversation()
+local line, c, newest_v = open_line(), conversation()
 local side = line.side
 local listed = redis.call('ZSCORE', KEYS[3 + side * 3], 'user-' .. ARGV[3 - side])
-if not listed and c.top <= c[CLEARED_BY + side] then return { 'empty' } end
+if not listed and newest_v <= c[CLEARED_BY + side] then return { 'empty' } end
 
 local prev, v = advance(c, line.now)
 c[CLEARED_BY + side] = prev

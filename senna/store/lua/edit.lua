@@ -23,8 +23,8 @@ if rewrites or (seen and m.side == side and not m.seen) then
   redis.call('ZREM', KEYS[1], packed)
   packed = message_pack(m.side, m.type, m.v, m.edited, m.seen or seen, m.content)
   redis.call('ZADD', KEYS[1], target, packed)
-  local ev = { kind = EDITED, v = v, prev = prev, target = target, side = side, message = packed }
-  ev.seen = c[READ_BY + 1 - side] >= target
+  local read = c[READ_BY + 1 - side] >= target
+  local ev = { kind = EDITED, v = v, prev = prev, target = target, side = side, message = packed, seen = read }
   happen(c, ev, line, change)
 elseif seen and m.side ~= side and c[READ_BY + side] < target then
   read_up_to(c, side, target, line)

@@ -6,10 +6,12 @@ local CREATED, EDITED, DELETED, READ, CLEARED = 1, 2, 3, 4, 5
 -- What every write is told beside its own matter: ARGV 1 the caller's side, 2-3 the two ids, 4 two fresh
 -- epochs, 5 the domain's rules: events kept, for how many ms, then two limits (us a send, us of burst).
 local function open_line()
-  local line = { side = tonumber(ARGV[1]) }
-  line.now, line.now_us = clock()
-  line.depth, line.age, line.every, line.burst, line.every_new, line.burst_new = struct.unpack('>I4I6I6I6I6I6', ARGV[5])
-  return line
+  local now, now_us = clock()
+  local depth, age, every, burst, every_new, burst_new = struct.unpack('>I4I6I6I6I6I6', ARGV[5])
+  return { -- in one piece: a table that grows is made anew every time
+    side = tonumber(ARGV[1]), now = now, now_us = now_us, depth = depth, age = age,
+    every = every, burst = burst, every_new = every_new, burst_new = burst_new,
+  }
 end
 
 -- The peer of a side is ARGV[3 - side]. A side's inbox, views and log are KEYS[at], [at + 1] and [at + 2]: its view and the head of its log, as they are.

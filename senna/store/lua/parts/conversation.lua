@@ -11,12 +11,11 @@ local function meta()
 end
 
 -- The last v is the one kept here or that of the newest message, whichever is larger: a send need not keep it,
--- and a v that the history holds is never handed out again.
+-- and a v that the history holds is never handed out again. Answers the v of the newest message, too.
 local function conversation()
-  local c, top = meta(), redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')
-  c.top, c.newest = num(top[2]), top[1]
-  c[V] = math.max(c[V], c.top)
-  return c
+  local c, top = meta(), num(redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2])
+  c[V] = math.max(c[V], top)
+  return c, top
 end
 
 local function keep(c)

@@ -14,16 +14,13 @@ end
 local function message_read(packed, v)
   local flag = packed and #packed >= 7 and string.byte(packed) or 0
   if flag < FORMAT or flag >= 2 * FORMAT then return nil end
-  local m = { v = v, side = flag % 2, type = math.floor(flag / 2) % 4, seen = flag % 32 >= SEEN }
-  if m.type > IMAGE or struct.unpack('>I6', packed, 2) ~= v then return nil end
-  if flag % 16 < EDITED then
-    m.content = string.sub(packed, 8)
-  elseif #packed >= 13 then
-    m.edited, m.content = struct.unpack('>I6', packed, 8), string.sub(packed, 14)
-  else
-    return nil
-  end
-  return m
+  local type, edited = math.floor(flag / 2) % 4, flag % 16 >= EDITED
+  if type > IMAGE or struct.unpack('>I6', packed, 2) ~= v or (edited and #packed < 13) then return nil end
+  return {
+    v = v, side = flag % 2, type = type, seen = flag % 32 >= SEEN,
+    edited = edited and struct.unpack('>I6', packed, 8) or nil,
+    content = string.sub(packed, edited and 14 or 8),
+  }
 end
 
 -- If-Match: the stamp of its last wording is among those the caller knows.

@@ -7,20 +7,18 @@ local UNREAD_CAP = 999
 
 -- A missing or damaged view reads as a fresh one: its applied v is 0, so it will be rebuilt.
 local function view_read(packed)
-  local w = { applied = 0, mine = 0, theirs = 0, cleared = 0, unread = 0, kept = NONE, latest = '', at = 0 }
-  local kept = packed and #packed >= 27 and string.byte(packed) - VIEW
+  local kept, at = packed and #packed >= 27 and string.byte(packed) - VIEW, 0
   if kept == WHOLE and #packed >= 34 then
-    w.at = struct.unpack('>I6', packed, 29)
+    at = struct.unpack('>I6', packed, 29)
   elseif kept == PLACE and #packed == 33 then
-    w.at = struct.unpack('>I6', packed, 28)
+    at = struct.unpack('>I6', packed, 28)
   elseif kept ~= NONE then
-    return w
+    return { applied = 0, mine = 0, theirs = 0, cleared = 0, unread = 0, kept = NONE, at = 0, latest = '' }
   end
-  w.kept, w.latest = kept, nil -- nil: as it lies in `packed`
-  local _
-  _, w.applied, w.mine, w.theirs, w.cleared, w.unread = struct.unpack('>BI6I6I6I6I2', packed)
-  w.packed = packed
-  return w
+  local _, applied, mine, theirs, cleared, unread = struct.unpack('>BI6I6I6I6I2', packed)
+  return { -- no `latest`: it stays as it lies in `packed` until another is shown
+    applied = applied, mine = mine, theirs = theirs, cleared = cleared, unread = unread, kept = kept, at = at, packed = packed,
+  }
 end
 
 local function view_write(w)
