@@ -14,6 +14,7 @@ from senna.model import Change, Conversation, Draft, Page
 from senna.serve.engine import embedded
 from senna.store.client import connect
 from senna.store.conversations import Conversations
+from senna.store.histories import Histories
 from senna.store.inboxes import Inboxes
 from senna.store.keys import Keys
 from senna.store.scripts import Scripts
@@ -51,8 +52,9 @@ class Town:
         self._recorder = _Recorder()
         recorder: Any = self._recorder
         scripts = Scripts(recorder)
-        self._conversations = Conversations(recorder, self.keys, scripts)
-        self._inboxes = Inboxes(recorder, self.keys, scripts, self._conversations)
+        self._conversations = Conversations(self.keys, scripts)
+        self._histories = Histories(recorder, self.keys, scripts)
+        self._inboxes = Inboxes(recorder, self.keys, scripts, self._histories)
         self._pid = int(client.info("server")["process_id"])
         self.empty()
 
@@ -84,7 +86,7 @@ class Town:
 
     def history(self, reader: int, peer: int, page: Page) -> None:
         pair = self.pair(reader, peer)
-        self._prepare(lambda: self._conversations.history(pair, reader, page))
+        self._prepare(lambda: self._histories.page(pair, reader, page))
 
     def inbox(self, reader: int) -> None:
         self._prepare(lambda: self._inboxes.page(self.domain, reader, Page(1, 10)))

@@ -13,10 +13,10 @@ from senna.api.meter import Meter
 from senna.api.ops import create_ops
 from senna.api.pages import create_pages
 from senna.api.table import Desk
-from senna.core.blocks import Blocking
-from senna.core.history import Histories
+from senna.core.blocks import Blocklist
+from senna.core.history import Archive
 from senna.core.house import House
-from senna.core.inbox import Inboxing
+from senna.core.inbox import Mailbox
 from senna.core.log import Log
 from senna.core.messages import Messages
 from senna.core.people import People
@@ -32,6 +32,7 @@ from senna.store.client import connect
 from senna.store.conversations import Conversations
 from senna.store.denials import Denials
 from senna.store.health import Health
+from senna.store.histories import Histories
 from senna.store.inboxes import Inboxes
 from senna.store.keys import Keys
 from senna.store.logs import Logs
@@ -66,15 +67,15 @@ def create_app(config: Config) -> Flask:
 
 def open_house(redis: Redis, keys: Keys) -> House:
     scripts = Scripts(redis)
-    conversations = Conversations(redis, keys, scripts)
-    inboxes = Inboxes(redis, keys, scripts, conversations)
+    conversations, histories = Conversations(keys, scripts), Histories(redis, keys, scripts)
+    inboxes = Inboxes(redis, keys, scripts, histories)
     people = People(Profiles(redis, keys), PlatformProfiles())
     return House(
         messages=Messages(conversations, people),
-        history=Histories(conversations),
-        inbox=Inboxing(inboxes),
+        history=Archive(histories),
+        inbox=Mailbox(inboxes),
         reading=Reading(conversations),
-        blocks=Blocking(inboxes),
+        blocks=Blocklist(inboxes),
         log=Log(Logs(redis, keys, scripts)),
         people=people,
     )

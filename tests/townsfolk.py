@@ -9,6 +9,7 @@ from config import Domain
 from senna.events import Cursor, Missed
 from senna.model import Change, Conversation, Draft, History, Inbox, Message, Page, Unread, UserId
 from senna.store.conversations import Conversations
+from senna.store.histories import Histories
 from senna.store.inboxes import Inboxes
 from senna.store.keys import Keys
 from senna.store.logs import Logs
@@ -25,8 +26,9 @@ class Shop:
 
     def __post_init__(self) -> None:
         scripts = Scripts(self.redis)
-        self.conversations = Conversations(self.redis, self.keys, scripts)
-        self.inboxes = Inboxes(self.redis, self.keys, scripts, self.conversations)
+        self.conversations = Conversations(self.keys, scripts)
+        self.histories = Histories(self.redis, self.keys, scripts)
+        self.inboxes = Inboxes(self.redis, self.keys, scripts, self.histories)
         self.logs = Logs(self.redis, self.keys, scripts)
 
 
@@ -76,7 +78,7 @@ class Person:
         self.shop.inboxes.block(self.shop.domain, self.me, self.pair, self.peer, blocked)
 
     def history(self, number: int = 1, size: int = 100) -> History:
-        return self.shop.conversations.history(self.pair, self.me, Page(number, size))
+        return self.shop.histories.page(self.pair, self.me, Page(number, size))
 
     def texts(self) -> list[str]:
         return [message.content for message in self.history().messages]

@@ -33,7 +33,7 @@ def history(desk: Desk, call: Call, asked: Asked) -> Answer:
 def one(desk: Desk, call: Call, asked: Asked) -> Answer:
     peer = asked.peer(call)
     conversation = call.conversation(peer)
-    message = desk.house.messages.one(call, peer, asked.v(desk.ids, conversation))
+    message = desk.house.history.one(call, peer, asked.v(desk.ids, conversation))
     entry = desk.present.bare(conversation, message)
     etag = desk.present.etag(conversation, message)
     return Answer({"state": state(conversation, peer), "entry": entry}, headers={"ETag": etag})

@@ -35,7 +35,7 @@ def delete(desk: Desk, call: Call, asked: Asked) -> Answer:
     try:
         stamps = expected(asked.header(IF_MATCH), asked.path["message"])
     except SennaError:
-        desk.house.messages.own(call, peer, v)
+        desk.house.history.own(call, peer, v)
         raise
     desk.house.messages.delete(call, peer, v, stamps)
     told = {"state": state(conversation, peer), "message": "Message deleted", "success": True}
@@ -54,17 +54,17 @@ def _draft(desk: Desk, call: Call, asked: Asked, peer: UserId) -> Draft:
 def _change(
     desk: Desk, call: Call, asked: Asked, peer: UserId, v: int
 ) -> tuple[Change, frozenset[int] | None]:
-    messages = desk.house.messages
+    history = desk.house.history
     try:
         wanted = parse.edit(asked.fields, call.domain)
         stamps = expected(asked.header(IF_MATCH), asked.path["message"])
     except SennaError:
         # Existence and authorship are said before what is wrong with the data.
-        look = messages.own if parse.touches_content(asked.body) else messages.one
+        look = history.own if parse.touches_content(asked.body) else history.one
         look(call, peer, v)
         raise
     if wanted.ambiguous:
-        return wanted.change(messages.own(call, peer, v).type), stamps
+        return wanted.change(history.own(call, peer, v).type), stamps
     return wanted.change(), stamps
 
 

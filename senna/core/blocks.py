@@ -5,7 +5,7 @@ from senna.model import Blocks, Page, UserId
 from senna.store.inboxes import Inboxes
 
 
-class Blocking:
+class Blocklist:
     def __init__(self, inboxes: Inboxes) -> None:
         self._inboxes = inboxes
 

@@ -1,13 +1,26 @@
-"""Reading back: the pages of one conversation."""
+"""Reading back: the pages of one conversation, and single messages."""
 
 from senna.core.call import Call
-from senna.model import History, Page, Span, UserId
-from senna.store.conversations import Conversations
+from senna.errors import NotAuthor, UnknownMessage
+from senna.model import History, Message, Page, Span, UserId
+from senna.store.histories import Histories
 
 
-class Histories:
-    def __init__(self, conversations: Conversations) -> None:
-        self._conversations = conversations
+class Archive:
+    def __init__(self, histories: Histories) -> None:
+        self._histories = histories
 
     def page(self, call: Call, peer: UserId, where: Page | Span) -> History:
-        return self._conversations.history(call.conversation(peer), call.user, where)
+        return self._histories.page(call.conversation(peer), call.user, where)
+
+    def one(self, call: Call, peer: UserId, v: int) -> Message:
+        page = self.page(call, peer, Span(size=1, after=v - 1))
+        if not page.messages or page.messages[0].v != v:
+            raise UnknownMessage
+        return page.messages[0]
+
+    def own(self, call: Call, peer: UserId, v: int) -> Message:
+        message = self.one(call, peer, v)
+        if message.author != call.user:
+            raise NotAuthor
+        return message

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from senna.core.blocks import Blocking
-from senna.core.history import Histories
-from senna.core.inbox import Inboxing
+from senna.core.blocks import Blocklist
+from senna.core.history import Archive
+from senna.core.inbox import Mailbox
 from senna.core.log import Log
 from senna.core.messages import Messages
 from senna.core.people import People
@@ -14,9 +14,9 @@ from senna.core.reading import Reading
 @dataclass(frozen=True, slots=True)
 class House:
     messages: Messages
-    history: Histories
-    inbox: Inboxing
+    history: Archive
+    inbox: Mailbox
     reading: Reading
-    blocks: Blocking
+    blocks: Blocklist
     log: Log
     people: People

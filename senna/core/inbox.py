@@ -5,7 +5,7 @@ from senna.model import Inbox, InboxMark, Page, Unread
 from senna.store.inboxes import Inboxes
 
 
-class Inboxing:
+class Mailbox:
     def __init__(self, inboxes: Inboxes) -> None:
         self._inboxes = inboxes
 

@@ -2,8 +2,8 @@
 
 from senna.core.call import Call
 from senna.core.people import People
-from senna.errors import NotAuthor, Refused, SennaError, UnknownMessage, UnknownUser
-from senna.model import Change, Draft, Message, Sent, Span, UserId
+from senna.errors import Refused, SennaError, UnknownUser
+from senna.model import Change, Draft, Message, Sent, UserId
 from senna.store.conversations import Conversations
 
 
@@ -29,20 +29,6 @@ class Messages:
             )
         except Refused as refused:
             raise objection or refused from None
-
-    def one(self, call: Call, peer: UserId, v: int) -> Message:
-        page = self._conversations.history(
-            call.conversation(peer), call.user, Span(size=1, after=v - 1)
-        )
-        if not page.messages or page.messages[0].v != v:
-            raise UnknownMessage
-        return page.messages[0]
-
-    def own(self, call: Call, peer: UserId, v: int) -> Message:
-        message = self.one(call, peer, v)
-        if message.author != call.user:
-            raise NotAuthor
-        return message
 
     def edit(
         self, call: Call, peer: UserId, v: int, change: Change, expected: frozenset[int] | None

@@ -1,4 +1,4 @@
-"""Conversations in Redis: each method is one script, one round trip, all or nothing."""
+"""Writing to conversations in Redis: each method is one round trip, all or nothing."""
 
 from functools import lru_cache
 from hashlib import blake2b
@@ -6,13 +6,10 @@ from os import urandom
 from struct import pack
 from typing import Any
 
-import redis
-
 from config import Domain, Rate
 from senna import errors
-from senna.model import Change, Conversation, Draft, History, Message, Page, Sent, Span, UserId
+from senna.model import Change, Conversation, Draft, Message, Sent, UserId
 from senna.store import codec
-from senna.store.client import storage
 from senna.store.keys import Keys
 from senna.store.scripts import Scripts
 
@@ -29,8 +26,8 @@ _DAY_MS = 86_400_000
 
 
 class Conversations:
-    def __init__(self, client: "redis.Redis", keys: Keys, scripts: Scripts) -> None:
-        self._redis, self._keys, self._scripts = client, keys, scripts
+    def __init__(self, keys: Keys, scripts: Scripts) -> None:
+        self._keys, self._scripts = keys, scripts
 
     def send(
         self,
@@ -98,33 +95,6 @@ class Conversations:
     def clear(self, domain: Domain, conversation: Conversation, user: UserId) -> None:
         keys = self._written(conversation)
         self._write("clear", domain, conversation, user, keys, [], again=True)
-
-    def history(self, conversation: Conversation, reader: UserId, where: Page | Span) -> History:
-        if isinstance(where, Page):
-            size, args = where.size, ["rank", where.first, where.size]
-        elif where.before is not None:
-            size, args = where.size, ["before", where.before, where.size + 1]
-        else:
-            size, args = where.size, ["after", where.after, where.size + 1]
-        keys = [self._keys.history(conversation), self._keys.meta(conversation)]
-        side = conversation.side(reader)
-        total, *read, page = self._scripts.run("history", keys, [side, *args], again=True)
-        found = [
-            codec.read_message(page[i], codec.number(page[i + 1]), conversation, (read[0], read[1]))
-            for i in range(0, len(page), 2)
-        ]
-        has_more = len(found) > size if isinstance(where, Span) else where.first + size < total
-        found = found[:size]
-        if args[0] != "after":
-            found.reverse()
-        return History(total, found, read[side], read[1 - side], has_more)
-
-    def latest(self, wanted: list[tuple[Conversation, int]]) -> list[bytes | None]:
-        """Packed messages too long for a view, fetched together; None where one is gone."""
-        with storage(), self._redis.pipeline(transaction=False) as pipe:
-            for conversation, v in wanted:
-                pipe.zrange(self._keys.history(conversation), v, v, byscore=True)
-            return [found[0] if found else None for found in pipe.execute()]
 
     def _written(self, conversation: Conversation) -> list[str]:
         domain, keys = conversation.domain, self._keys

@@ -19,7 +19,7 @@ from senna.model import (
 )
 from senna.store import codec
 from senna.store.client import storage
-from senna.store.conversations import Conversations
+from senna.store.histories import Histories
 from senna.store.keys import Keys
 from senna.store.scripts import Scripts
 
@@ -28,10 +28,10 @@ _MEMBER = "user-"
 
 class Inboxes:
     def __init__(
-        self, client: "redis.Redis", keys: Keys, scripts: Scripts, conversations: Conversations
+        self, client: "redis.Redis", keys: Keys, scripts: Scripts, histories: Histories
     ) -> None:
         self._redis, self._keys, self._scripts = client, keys, scripts
-        self._conversations = conversations
+        self._histories = histories
 
     def page(self, domain: Domain, user: UserId, page: Page) -> Inbox:
         total, chats = self._page(domain, user, [page.first, page.size, ""])
@@ -65,7 +65,7 @@ class Inboxes:
             for (peer, _, packed), pair in zip(lines, pairs, strict=True)
         ]
         long = [(p, w.at) for p, w in zip(pairs, views, strict=True) if w.at and not w.latest]
-        fetched = iter(self._conversations.latest(long) if long else ())
+        fetched = iter(self._histories.latest(long) if long else ())
         chats = []
         for (peer, v, _), pair, view in zip(lines, pairs, views, strict=True):
             packed = (view.latest or next(fetched)) if view.at else None

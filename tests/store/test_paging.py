@@ -30,7 +30,7 @@ def test_walking_by_place_yields_everything_once_while_others_write(
     where: Span | None = Span(5, before=before[-1] + 1)
     while where:
         bert.says("meanwhile")
-        page = shop.conversations.history(anna.pair, 7, where)
+        page = shop.histories.page(anna.pair, 7, where)
         seen = [m.v for m in page.messages] + seen
         where = Span(5, before=seen[0]) if page.has_more else None
     assert seen == before
@@ -38,9 +38,9 @@ def test_walking_by_place_yields_everything_once_while_others_write(
 
 def test_walking_forward_by_place(anna: Person, shop: Shop) -> None:
     vs = [anna.says(str(n)).v for n in range(7)]
-    page = shop.conversations.history(anna.pair, 7, Span(4, after=vs[0]))
+    page = shop.histories.page(anna.pair, 7, Span(4, after=vs[0]))
     assert ([m.v for m in page.messages], page.has_more) == (vs[1:5], True)
-    page = shop.conversations.history(anna.pair, 7, Span(4, after=vs[4]))
+    page = shop.histories.page(anna.pair, 7, Span(4, after=vs[4]))
     assert ([m.v for m in page.messages], page.has_more) == (vs[5:], False)
 
 
