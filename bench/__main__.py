@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import cpu, memory
+from bench import cpu, memory, trips
 from bench.town import town
 
 _FLAT = 1.5
@@ -11,7 +11,12 @@ _FLAT = 1.5
 def main() -> int:
     broken = 0
     with town() as where:
-        print("Bytes of store per 60-byte message (used_memory before and after)\n")
+        print("Round trips to Redis (a pipeline is one), in a process that knows the people\n")
+        print(f"{'':44}{'counted':>10}{'at most':>10}")
+        for name, trips_taken, most_trips in trips.measure(where):
+            broken += trips_taken > most_trips
+            print(f"{name:44}{trips_taken:10}{most_trips:10}")
+        print("\nBytes of store per 60-byte message (used_memory before and after)\n")
         print(f"{'':44}{'measured':>10}{'at most':>10}")
         for name, measured, most in memory.measure(where):
             broken += measured > most
