@@ -3,23 +3,24 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+DEBIAN := redis-server nginx-light curl
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check static bench redis-server
+.PHONY: help run setup test check static bench debian
 
 help: ## list these commands
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1 | \2/p' Makefile | column -t -s '|'
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | awk -F '|' '{printf "  make %-8s %s\n", $$1, $$2}'
 
 run: $(VENV)/installed-to-run ## try Senna: all of it, with people to write as; Ctrl-C stops it
 	@$(BIN)/python -m senna demo
 
 setup: $(VENV)/installed-to-test ## install what tests and linters need, in .venv
 
-test: setup redis-server static ## the gate: format, lint, types and every test
+test: setup debian static ## the gate: format, lint, types and every test
 	$(BIN)/python -m pytest
 
-check: setup redis-server static ## the fast half of the gate, under 90 seconds
+check: setup debian static ## the fast half of the gate, under 90 seconds
 	$(BIN)/python -m pytest -m "not slow"
 
 bench: setup ## measure how fast it is here
@@ -30,13 +31,15 @@ static:
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-# Some tests run against this server too: what people have, beside what the engine embeds.
-redis-server:
-	@command -v redis-server >/dev/null || \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && apt-get install -qq -y redis-server; \
+# What some tests stand beside for real: another Redis than the embedded one, and the proxy of docs/deploy.md.
+debian:
+	@PATH="$$PATH:/usr/sbin"; missing=; \
+	for tool in redis-server redis-cli nginx curl; do command -v $$tool >/dev/null || missing=1; done; \
+	if [ -z "$$missing" ]; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -qq -y $(DEBIAN); \
 	else \
-	    echo "The tests need a Redis server. Install it first: sudo apt-get install redis-server"; \
+	    echo "The tests need a few programs. Install them first: sudo apt-get install $(DEBIAN)"; \
 	    exit 1; \
 	fi
 

@@ -90,7 +90,7 @@ ROUTES: tuple[Route, ...] = (
         reading.clear,
         "Clear a conversation for me",
         "Done",
-        faults=(*_PEER, errors.StorageFull),
+        faults=_PEER,
     ),
     Route(
         ("POST",),
@@ -107,7 +107,7 @@ ROUTES: tuple[Route, ...] = (
         reading.block,
         "Block somebody",
         "Block",
-        faults=(*_PEER, errors.StorageFull),
+        faults=_PEER,
     ),
     Route(
         ("DELETE",),
@@ -115,7 +115,7 @@ ROUTES: tuple[Route, ...] = (
         reading.unblock,
         "Take a block back",
         "Block",
-        faults=(*_PEER, errors.StorageFull),
+        faults=_PEER,
     ),
     Route(
         ("GET",),
@@ -151,6 +151,6 @@ ROUTES: tuple[Route, ...] = (
         "Delete a message",
         "Done",
         headers=(IF_MATCH,),
-        faults=(*_PEER, _GONE, errors.NotAuthor, errors.Changed, errors.StorageFull),
+        faults=(*_PEER, _GONE, errors.NotAuthor, errors.Changed),
     ),
 )

@@ -9,8 +9,9 @@ from redis.retry import Retry
 
 from senna.errors import StorageAway, StorageFull
 
-# Together under 1.5 s: waiting for a free connection, opening one, waiting for the answer.
-_POOL_WAIT, _CONNECT, _ANSWER = 0.3, 0.4, 0.75
+# Together under 1.5 s: waiting for a free connection, which what is tried again does twice, opening
+# one, waiting for the answer.
+_POOL_WAIT, _CONNECT, _ANSWER = 0.25, 0.25, 0.7
 _CONNECTIONS = 64
 
 

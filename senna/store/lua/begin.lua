@@ -1,4 +1,5 @@
 -- Begin a user's log, so that there is an epoch to make a cursor of before anything happens.
+-- Flags: allow-oom
 -- KEYS: 1 views, 2 log
 -- ARGV: 1 a fresh epoch
 -- Answers: 1

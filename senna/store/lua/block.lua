@@ -1,4 +1,5 @@
 -- Refuse somebody's messages, or take them again.
+-- Flags: allow-oom
 -- KEYS: 1 history, 2 meta, 3 the caller's blocks
 -- ARGV: 1 the caller's side, 2 the other's id, 3 '1' block, '0' unblock
 -- Answers: 1
