@@ -75,7 +75,9 @@ class Town:
 
     def edit(self, author: int, peer: int, v: int, text: str) -> None:
         change, pair = Change("text", text[:60]), self.pair(author, peer)
-        self._prepare(lambda: self._conversations.edit(self.domain, pair, author, v, change, None))
+        self._prepare(
+            lambda: self._conversations.edit(self.domain, pair, author, v, change, None, True)
+        )
 
     def delete(self, author: int, peer: int, v: int) -> None:
         pair = self.pair(author, peer)

@@ -12,7 +12,9 @@ def parser() -> argparse.ArgumentParser:
         prog="python -m senna",
         description="Senna at a terminal. All of it is configured with SOCK_ variables.",
     )
-    commands = senna.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
+    commands = senna.add_subparsers(
+        title="commands", dest="command", metavar="COMMAND", required=True
+    )
     commands.add_parser("demo", help="run all of it in development, with people to try it as")
 
     check = commands.add_parser("check", help="look for what is wrong and say what to do about it")

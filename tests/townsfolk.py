@@ -59,10 +59,11 @@ class Person:
         seen: bool = False,
         type_: str = "text",
         expected: frozenset[int] | None = None,
+        admitted: bool = True,
     ) -> Message:
         change = Change(type_ if text else None, text, seen)
         return self.shop.conversations.edit(
-            self.shop.domain, self.pair, self.me, v, change, expected
+            self.shop.domain, self.pair, self.me, v, change, expected, admitted
         )
 
     def deletes(self, v: int, expected: frozenset[int] | None = None) -> None:

@@ -140,6 +140,7 @@ ROUTES: tuple[Route, ...] = (
             _GONE,
             errors.NothingToChange,
             errors.NotAuthor,
+            errors.Refused,
             errors.Changed,
             errors.StorageFull,
         ),

@@ -34,7 +34,11 @@ class Messages:
         self, call: Call, peer: UserId, v: int, change: Change, expected: frozenset[int] | None
     ) -> Message:
         conversation = call.conversation(peer)
-        return self._conversations.edit(call.domain, conversation, call.user, v, change, expected)
+        self._people.meet(call.domain, call.user, peer)
+        admitted = not self._people.refused(call.domain, call.user)
+        return self._conversations.edit(
+            call.domain, conversation, call.user, v, change, expected, admitted
+        )
 
     def delete(self, call: Call, peer: UserId, v: int, expected: frozenset[int] | None) -> None:
         conversation = call.conversation(peer)

@@ -62,6 +62,7 @@ class Conversations:
         v: int,
         change: Change,
         expected: frozenset[int] | None,
+        admitted: bool,
     ) -> Message:
         args = [
             v,
@@ -69,6 +70,7 @@ class Conversations:
             (change.content or "").encode(),
             int(change.seen),
             _stamps(expected),
+            int(admitted),
         ]
         keys = self._written(conversation)
         _, packed, *read = self._write("edit", domain, conversation, user, keys, args)

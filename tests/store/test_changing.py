@@ -143,3 +143,19 @@ def test_changes_above_and_below_what_a_side_cleared(anna: Person, bert: Person)
     assert [event.kind for event in bert.missed(here).events] == ["created"]
     with pytest.raises(errors.UnknownMessage):
         bert.edits(old.v, seen=True)
+
+
+def test_somebody_blocked_or_banned_changes_no_words_but_may_take_them_back(
+    anna: Person, bert: Person
+) -> None:
+    sent, other = anna.says("words"), bert.says("hm")
+    with pytest.raises(errors.Refused):
+        anna.edits(sent.v, "worse", admitted=False)
+    bert.blocks()
+    for change in ({"text": "worse"}, {"seen": True}):
+        with pytest.raises(errors.Refused):
+            anna.edits(sent.v, **change)
+    assert bert.texts() == ["words", "hm"]
+    assert anna.edits(other.v, seen=True).seen  # reading goes on
+    anna.deletes(sent.v)
+    assert bert.texts() == ["hm"]
