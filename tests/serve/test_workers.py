@@ -1,0 +1,28 @@
+"""Several workers behind one port."""
+
+import http.client
+from pathlib import Path
+
+import pytest
+from processes import WSGI, eventually, serving
+
+pytestmark = pytest.mark.slow
+
+
+def read(port: int, path: str) -> str:
+    line = http.client.HTTPConnection("localhost", port, timeout=5)
+    try:
+        line.request("GET", path)
+        return line.getresponse().read().decode()
+    finally:
+        line.close()
+
+
+def test_metrics_are_of_all_workers_whoever_is_asked(tmp_path: Path) -> None:
+    with serving(*WSGI, data=tmp_path, SOCK_WORKERS="2") as senna:
+        assert eventually(lambda: len(senna.workers()) == 2)
+        for _ in range(30):
+            read(senna.port, "/api/")
+        counted = 'senna_http_requests_total{method="GET",route="/api/",status="200"} 30.0'
+        for _ in range(10):
+            assert counted in read(senna.port, "/metrics")
