@@ -9,12 +9,11 @@ from typing import Any
 from a_domain import a_domain
 
 from senna.edge.auth_mint import mint
-from senna.model import UserId
 
 _DEVELOPMENT = a_domain(jwt_secrets=("scene-passage-love-rhyme",))
 
 
-def token_of(user: UserId) -> str:
+def token_of(user: int) -> str:
     return mint(_DEVELOPMENT, user) or ""
 
 
@@ -37,10 +36,16 @@ class Told:
 class Caller:
     """`~` in a path is the conversation with the peer. Broken connections are an OSError."""
 
-    def __init__(self, port: int, user: UserId, peer: UserId, patience: float = 10) -> None:
+    def __init__(
+        self, port: int, user: int, peer: int, host: str = "localhost", patience: float = 10
+    ) -> None:
         self.user, self.peer = user, peer
         self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
-        self._headers = {"X-Auth-Token": token_of(user), "Content-Type": "application/json"}
+        self._headers = {
+            "Host": host,
+            "X-Auth-Token": token_of(user),
+            "Content-Type": "application/json",
+        }
 
     def __del__(self) -> None:
         self.line.close()

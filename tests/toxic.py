@@ -37,6 +37,7 @@ class Toxic:
         self._lines: set[_Line] = set()
         self._loop = asyncio.new_event_loop()
         self._open = asyncio.Event()
+        self._server: asyncio.Server | None = None
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         self.clear()
@@ -72,12 +73,14 @@ class Toxic:
 
     async def _clear(self) -> None:
         self._open.set()
-        if not self.port or not self._server.is_serving():
+        if self._server is None:
             self._server = await asyncio.start_server(self._through, "127.0.0.1", self.port)
             self.port = self._server.sockets[0].getsockname()[1]
 
     async def _shut(self) -> None:
-        self._server.close()
+        if self._server is not None:
+            self._server.close()
+            self._server = None
         await self._hang_up()
 
     async def _hang_up(self) -> None:
@@ -86,9 +89,8 @@ class Toxic:
 
     async def _end(self) -> None:
         others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        if others:
+            await asyncio.wait(others, timeout=3)
 
     async def _through(self, reader: asyncio.StreamReader, near: asyncio.StreamWriter) -> None:
         await self._open.wait()
