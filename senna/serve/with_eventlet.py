@@ -32,6 +32,8 @@ def _serve(config: Config) -> None:
     from eventlet import wsgi
     from eventlet.green import socket
 
+    from senna.serve.strict_eventlet import StrictProtocol
+
     app = importlib.import_module("wsgi").app
     family, *_, address = socket.getaddrinfo(
         config.http_host, config.http_port, type=socket.SOCK_STREAM
@@ -43,6 +45,7 @@ def _serve(config: Config) -> None:
         wsgi.server,
         listener,
         app,
+        protocol=StrictProtocol,
         log_output=False,
         debug=False,
         keepalive=_IDLE,

@@ -16,8 +16,8 @@ from senna.store.client import storage
 _LUA = files("senna.store") / "lua"
 # Each may use those before it.
 PARTS = (
-    *("numbers", "message", "conversation", "prune", "view", "truth"),
-    *("log", "tell", "apply", "reading", "limit", "repeats"),
+    *("numbers", "message", "conversation", "prune", "view", "log"),
+    *("truth", "tell", "apply", "reading", "limit", "repeats"),
 )
 _FLAGS = "-- Flags: "
 

@@ -117,3 +117,46 @@ def test_a_key_of_another_type_is_storage_that_cannot_serve(anna: Person, shop: 
         anna.says("x")
     with pytest.raises(errors.StorageAway):
         anna.history()
+
+
+@pytest.mark.parametrize("damage", ["view", "head", "both"])
+def test_the_totals_are_counted_again_where_a_view_or_the_head_was_damaged(
+    anna: Person, bert: Person, shop: Shop, damage: str
+) -> None:
+    for text in ("one", "two"):
+        anna.says(text)
+    Person(shop, 8, 40).says("from somebody else")
+    views = shop.keys.views("myplatform", 40)
+    if damage != "head":
+        shop.redis.hset(views, "7", b"junk")
+    if damage != "view":
+        shop.redis.hset(views, "!", b"x" * 44)
+    anna.says("three")
+    assert bert.unread() == Unread(4, 2)
+
+
+def test_a_look_that_rebuilds_a_view_counts_the_totals_again(
+    anna: Person, bert: Person, shop: Shop
+) -> None:
+    anna.says("one")
+    shop.redis.hset(shop.keys.views("myplatform", 40), "7", b"junk")
+    assert bert.inbox().chats[0].unread == 1
+    assert bert.unread() == Unread(1, 1)
+    assert bert.reads() == 0
+    assert bert.unread() == Unread(0, 0)
+
+
+@pytest.mark.parametrize("score", [2**48, 2**48 - 1, 1.8e18, 2.0e15])
+def test_a_member_at_the_end_of_time_is_nobodys_newest(
+    anna: Person, bert: Person, shop: Shop, score: float
+) -> None:
+    anna.says("one")
+    shop.redis.zadd(shop.keys.history(anna.pair), {b"junk": score})
+    two = anna.says("two")
+    assert two.v < 2**47
+    assert bert.latest() == two
+    assert bert.unread() == Unread(2, 1)
+    assert bert.reads() == 0
+    bert.clears()
+    three = anna.says("three")
+    assert [m for m in bert.history().messages if m.author] == [three]

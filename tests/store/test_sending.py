@@ -158,18 +158,27 @@ def test_new_conversations_have_a_limit_of_their_own(shop: Shop) -> None:
     Person(shop, 7, 40).says("an old conversation goes on")
 
 
+def soonest_wait(person: Person) -> float:
+    for _ in range(3):  # a burst that has just been used up fills by one in a tenth of a second
+        try:
+            person.says("hi")
+        except errors.TooFast as told:
+            return told.wait
+    return 0
+
+
 def test_a_limit_that_a_hand_wrote_far_ahead_locks_nobody_out(shop: Shop) -> None:
+    """Nor one that was written before the clock of Redis went back."""
     shop.domain = a_domain(send_limit=Rate(10, 1, 10))
     anna = Person(shop, 7, 40)
     anna.says("hi")
     views = shop.keys.views("myplatform", 7)
-    head = shop.redis.hget(views, "!")
-    assert isinstance(head, bytes)
-    for ahead in (2**52, 2**63, 2**64 - 1):
+    for ahead in (shop.redis.time()[0] * 10**6 + 3600 * 10**6, 2**52, 2**63, 2**64 - 1):
+        head = shop.redis.hget(views, "!")
         shop.redis.hset(views, "!", head[:28] + ahead.to_bytes(8) * 2)
-        with pytest.raises(errors.TooFast) as caught:
+        for _ in range(10):
             anna.says("hi")
-        assert caught.value.wait <= 1
+        assert 0 < soonest_wait(anna) <= 0.1
 
 
 def test_two_domains_with_equal_ids_never_meet(shop: Shop, anna: Person) -> None:

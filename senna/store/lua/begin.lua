@@ -4,7 +4,9 @@
 -- ARGV: 1 a fresh epoch
 -- Answers: 1
 
-if not log_read(redis.call('HGET', KEYS[1], HEAD)) then
-  redis.call('HSET', KEYS[1], HEAD, log_write(log_new(KEYS[2], ARGV[1])))
+if not log_read(redis.call('HGET', KEYS[1], HEAD), (clock())) then
+  local log = log_new(KEYS[2], ARGV[1])
+  recount(log, KEYS[1])
+  redis.call('HSET', KEYS[1], HEAD, log_write(log))
 end
 return 1

@@ -4,7 +4,7 @@
 -- ARGV: 1 the caller's side, 2 the other's id, 3 '1' block, '0' unblock
 -- Answers: 1
 
-local c, side = conversation(), tonumber(ARGV[1])
+local c, side = conversation((clock())), tonumber(ARGV[1])
 if blocks(c, side) ~= (ARGV[3] == '1') then
   c[BLOCKS] = c[BLOCKS] + (ARGV[3] == '1' and 1 or -1) * 2 ^ side
   keep(c)

@@ -4,7 +4,8 @@
 -- ARGV: 1-5 as in apply.lua
 -- Answers: {'cleared'}, {'empty'} when there was nothing to clear
 
-local line, c, newest_v = open_line(), conversation()
+local line = open_line()
+local c, newest_v = conversation(line.now)
 local side = line.side
 local listed = redis.call('ZSCORE', KEYS[3 + side * 3], 'user-' .. ARGV[3 - side])
 if not listed and newest_v <= c[CLEARED_BY + side] then return { 'empty' } end

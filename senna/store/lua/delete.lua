@@ -4,7 +4,8 @@
 -- ARGV: 1-5 as in apply.lua, 6 v, 7 allowed stamps as ',1,2,' or ''
 -- Answers: {'deleted'} {'missing'} {'not author'} {'changed'}
 
-local line, c = open_line(), conversation()
+local line = open_line()
+local c = conversation(line.now)
 local side, target = line.side, tonumber(ARGV[6])
 local m = message_read(message_at(target, c[CLEARED_BY + side]), target)
 if not m then return { 'missing' } end
@@ -15,7 +16,7 @@ local prev, v = advance(c, line.now)
 redis.call('ZREMRANGEBYSCORE', KEYS[1], target, target)
 
 local function change(w, mine)
-  if w.at == target then view_show(w, newest(w.cleared)) end
+  if w.at == target then view_show(w, visible(w.cleared, line.now)) end
   local after = math.max(w.mine, w.cleared)
   if mine or target <= after or w.unread == 0 then return end
   -- At the cap the true number is not known: count again.

@@ -5,7 +5,8 @@
 -- Answers: {'edited', packed, read cursor of side 0, of side 1} {'missing'}
 --          {'not author'} {'refused'} {'inapplicable'} {'changed'}
 
-local line, c = open_line(), conversation()
+local line = open_line()
+local c = conversation(line.now)
 local side, target, seen = line.side, tonumber(ARGV[6]), ARGV[9] == '1'
 local packed = message_at(target, c[CLEARED_BY + side])
 local m = message_read(packed, target)

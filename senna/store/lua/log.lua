@@ -5,7 +5,7 @@
 -- Answers: {epoch, head, floor}, and with a stamp: 1 when it is proved, how many entries are behind it, {entries};
 --          nothing when the log was never begun
 
-local log = log_read(redis.call('HGET', KEYS[1], HEAD))
+local log = log_read(redis.call('HGET', KEYS[1], HEAD), (clock()))
 if not log then return false end
 local answer = { log.epoch, log.head, log.floor }
 if ARGV[1] == '' then return answer end

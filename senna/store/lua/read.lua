@@ -3,9 +3,10 @@
 -- ARGV: 1-5 as in apply.lua, 6 v or '' for the newest
 -- Answers: {'read', the caller's unread count of this conversation}
 
-local line, c, newest_v = open_line(), conversation()
+local line = open_line()
+local c, newest_v = conversation(line.now)
 local side = line.side
 local top = newest_v > c[CLEARED_BY + side] and newest_v or 0
 local target = math.min(tonumber(ARGV[6]) or top, top)
 if target > c[READ_BY + side] then return { 'read', read_up_to(c, side, target, line).unread } end
-return { 'read', (open_side(side)).unread }
+return { 'read', (open_side(side, line)).unread }

@@ -11,8 +11,8 @@ if ARGV[8] ~= '' then
   if v then return { fingerprint == ARGV[9] and 'repeated' or 'reused', v } end
 end
 if ARGV[11] == '0' then return { 'refused' } end
-local c = conversation()
-local w, log, at = open_side(side)
+local c = conversation(line.now)
+local w, log, at = open_side(side, line)
 local wait = take(log, line, c[V] == 0)
 if wait > 0 then return { 'limited', wait } end
 if blocks(c, 1 - side) then return { 'blocked' } end
@@ -33,5 +33,5 @@ end
 
 local ev = { kind = CREATED, v = v, prev = prev, target = v, side = side, message = packed, client = ARGV[10] }
 apply(c, side, ev, line, change, w, log, at)
-apply(c, 1 - side, ev, line, change, open_side(1 - side))
+apply(c, 1 - side, ev, line, change, open_side(1 - side, line))
 return { 'sent', v }

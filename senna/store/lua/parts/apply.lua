@@ -15,10 +15,10 @@ local function open_line()
 end
 
 -- The peer of a side is ARGV[3 - side]. A side's inbox, views and log are KEYS[at], [at + 1] and [at + 2]: its view and the head of its log, as they are.
-local function open_side(side)
+local function open_side(side, line)
   local at = 3 + side * 3
   local stored = redis.call('HMGET', KEYS[at + 1], ARGV[3 - side], HEAD)
-  local log = log_read(stored[2]) or log_new(KEYS[at + 2], string.sub(ARGV[4], side * 8 + 1, side * 8 + 8))
+  local log = log_read(stored[2], line.now) or log_new(KEYS[at + 2], string.sub(ARGV[4], side * 8 + 1, side * 8 + 8))
   return view_read(stored[1]), log, at
 end
 
@@ -32,22 +32,23 @@ end
 -- this one is not patched: it is copied from the conversation, which has this event already.
 local function apply(c, side, ev, line, change, w, log, at)
   local peer, mine, before = ARGV[3 - side], side == ev.side, w.unread
-  if w.applied == ev.prev then change(w, mine) else w = rebuild(side, c) end
+  local rebuilt = w.applied ~= ev.prev
+  if rebuilt then w = rebuild(side, c, line.now) else change(w, mine) end
   w.applied = ev.v
   if ev.kind == CREATED then redis.call('ZADD', KEYS[at], ev.v, 'user-' .. peer) end
   if ev.kind == CLEARED and mine then redis.call('ZREM', KEYS[at], 'user-' .. peer) end
-  if silent(w, mine, ev) then
+  if not silent(w, mine, ev) then tell(mine, at, peer, w, before, log, ev, line) end
+  if rebuilt or log.new then
     redis.call('HSET', KEYS[at + 1], peer, view_write(w))
-  else
-    tell(mine, at, peer, w, before, log, ev, line)
-    redis.call('HSET', KEYS[at + 1], peer, view_write(w), HEAD, log_write(log))
+    recount(log, KEYS[at + 1])
   end
+  redis.call('HSET', KEYS[at + 1], peer, view_write(w), HEAD, log_write(log))
   return w
 end
 
 -- Write the conversation, then the same event to both sides; answers the view of the one who did it.
 local function happen(c, ev, line, change)
   keep(c)
-  apply(c, 1 - ev.side, ev, line, change, open_side(1 - ev.side))
-  return apply(c, ev.side, ev, line, change, open_side(ev.side))
+  apply(c, 1 - ev.side, ev, line, change, open_side(1 - ev.side, line))
+  return apply(c, ev.side, ev, line, change, open_side(ev.side, line))
 end

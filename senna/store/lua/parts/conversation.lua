@@ -3,6 +3,9 @@
 
 local V, READ_BY, CLEARED_BY, GARBAGE, BLOCKS = 1, 2, 4, 6, 7 -- add the side to the second and the third
 
+-- A v that a hand put a year ahead is nobody's last: the next would be told to follow it.
+local YEAR = 31622400000
+
 local function meta()
   local stored = redis.call('GET', KEYS[2])
   local c = stored and #stored == 37 and { struct.unpack('>I6I6I6I6I6I6B', stored) }
@@ -10,12 +13,24 @@ local function meta()
   return { 0, 0, 0, 0, 0, 0, 0 } -- nothing to know yet, or damaged
 end
 
+-- The newest message: its v and how it lies there, or 0 and nil.
+local function newest(now)
+  local top = redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+  local v = num(top[2])
+  if top[1] and (v == 0 or v > now + YEAR) then
+    top = redis.call('ZREVRANGEBYSCORE', KEYS[1], now + YEAR, '-inf', 'WITHSCORES', 'LIMIT', 0, 1)
+    v = num(top[2])
+  end
+  return v, top[1]
+end
+
 -- The last v is the one kept here or that of the newest message, whichever is larger: a send need not keep it,
 -- and a v that the history holds is never handed out again. Answers the v of the newest message, too.
-local function conversation()
-  local c, top = meta(), num(redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2])
-  c[V] = math.max(c[V], top)
-  return c, top
+local function conversation(now)
+  local c, v = meta(), newest(now)
+  if c[V] > now + YEAR then c = { 0, 0, 0, 0, 0, 0, 0 } end -- damaged
+  c[V] = math.max(c[V], v)
+  return c, v
 end
 
 local function keep(c)

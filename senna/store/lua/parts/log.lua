@@ -5,16 +5,17 @@
 
 local HEAD = '!'
 
-local function log_read(stored)
+local function log_read(stored, now)
   if not stored or #stored ~= 44 then return nil end
   local epoch, head, floor, unread, chats, sends, begun = struct.unpack('>c8I6I6I4I4I8I8', stored)
+  if floor > head or head > now + YEAR then return nil end -- damaged
   return { epoch = epoch, head = head, floor = floor, unread = unread, chats = chats, sends = sends, begun = begun }
 end
 
 -- A log that is not there yet, or lost its head: a new line of history, under a new epoch.
 local function log_new(key, epoch)
   redis.call('DEL', key)
-  return { epoch = epoch, head = 0, floor = 0, unread = 0, chats = 0, sends = 0, begun = 0 }
+  return { epoch = epoch, head = 0, floor = 0, unread = 0, chats = 0, sends = 0, begun = 0, new = true }
 end
 
 local function log_write(log)

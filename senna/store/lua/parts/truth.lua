@@ -1,10 +1,9 @@
 -- What the conversation says of a side's view. The conversation is the truth; a view is a copy.
 
 -- The newest message above `cleared`: its v and how it lies there, or 0 and nil.
-local function newest(cleared)
-  local top = redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')
-  local v = num(top[2])
-  if v > cleared then return v, top[1] end
+local function visible(cleared, now)
+  local v, packed = newest(now)
+  if v > cleared then return v, packed end
   return 0, nil
 end
 
@@ -25,11 +24,24 @@ local function count(side, after)
   return nil
 end
 
-local function rebuild(side, c)
+local function rebuild(side, c, now)
   local w = view_read(nil)
   w.mine, w.theirs, w.cleared = c[READ_BY + side], c[READ_BY + 1 - side], c[CLEARED_BY + side]
-  local v, packed = newest(w.cleared)
+  local v, packed = visible(w.cleared, now)
   view_show(w, v, packed)
   w.unread = count(side, math.max(w.mine, w.cleared)) or UNREAD_CAP
   return w
+end
+
+-- What all views of one side say together is unread. For a head that is new or beside a view that was rebuilt:
+-- differences to what nobody knows add up to nothing. Somebody with more than 2,000 chats keeps the old number.
+local function recount(log, views)
+  if redis.call('HLEN', views) > 2000 then return end
+  log.unread, log.chats = 0, 0
+  local all = redis.call('HGETALL', views)
+  for i = 1, #all, 2 do
+    local unread = all[i] ~= HEAD and view_read(all[i + 1]).unread or 0
+    log.unread = log.unread + unread
+    if unread > 0 then log.chats = log.chats + 1 end
+  end
 end
