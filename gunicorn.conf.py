@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from config import EX_CONFIG
-from senna.serve import master
+from senna.serve import bodies, master
 from senna.serve.preflight import configured, refuse
 
 _senna = configured()
@@ -45,6 +45,14 @@ if workers > 1:
 
 def on_starting(server: Any) -> None:
     master.start(server, _senna)
+
+
+def pre_request(_worker: Any, request: Any) -> None:
+    bodies.watch(request)
+
+
+def post_request(_worker: Any, request: Any, _environ: Any, _response: Any) -> None:
+    bodies.release(request)
 
 
 def child_exit(_server: Any, worker: Any) -> None:
