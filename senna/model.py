@@ -13,7 +13,8 @@ UNREAD_CAP = 999
 TEXT, IMAGE, UNREADABLE = "text", "image", "unreadable"
 
 _INTEGER = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
-_STRING = re.compile(r"[A-Za-z0-9._@~-]{1,64}", re.ASCII)
+# Not `.` and `..`: to whatever tidies a path on the way they mean another place.
+_STRING = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._@~-]{1,64}", re.ASCII)
 _ESCAPED = re.compile(r"[^A-Za-z0-9]", re.ASCII)
 
 Profile = dict[str, Any]  # what the platform says of a person, cut to the fields we know

@@ -18,7 +18,7 @@ class Journal:
     def request(self, visit: Visit, status: int) -> None:
         level = "error" if status >= 500 else "info"
         self._write(
-            level, visit, {"status": status, "ms": round(visit.seconds * 1000, 2)} | _who(visit)
+            level, visit, {"status": status, "ms": round(visit.seconds * 1000, 2)} | _told(visit)
         )
 
     def fault(self, visit: Visit, fault: BaseException) -> None:
@@ -40,8 +40,9 @@ class Journal:
             return  # a full disk or a closed pipe is no reason to fail a request
 
 
-def _who(visit: Visit) -> dict[str, Any]:
-    return {
+def _told(visit: Visit) -> dict[str, Any]:
+    cause = {"cause": visit.cause} if visit.cause else {}
+    return cause | {
         "domain": visit.domain.handle if visit.domain else None,
         "user": visit.call.user if visit.call else None,
     }

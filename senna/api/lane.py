@@ -104,8 +104,11 @@ def _template(rule: str) -> str:
 def _refuse(door: Door, development: bool, fault: Exception) -> Response:
     visit = _visit()
     told = _in_our_words(fault)
-    if http_problem(told).status == 500:
+    status = http_problem(told).status
+    if status == 500:
         door.journal.fault(visit, told)
+    elif status > 500:
+        visit.cause = f"{type(told.__cause__ or told).__name__}: {told}"[:200]
     return _send(refused(visit, told, development))
 
 

@@ -24,6 +24,7 @@ class Visit:
     visitor: Visitor | None = None
     origin: str | None = None
     route: str = UNMATCHED  # the template, never the path: ids do not belong in logs and labels
+    cause: str | None = None  # what Redis said when it could not serve; never what a person said
     started: float = field(default_factory=perf_counter)
 
     @property

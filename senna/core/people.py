@@ -50,7 +50,9 @@ class People:
 
     def _inquire(self, domain: Domain, ids: Iterable[UserId]) -> None:
         until = time.monotonic() + _BUDGET
-        due = [user for user in ids if not self._memory.is_fresh(domain.handle, user)]
+        due = [
+            user for user in dict.fromkeys(ids) if not self._memory.is_fresh(domain.handle, user)
+        ]
         if not due or not domain.api_url:
             return
         stale = [user for user in due if self._memory.of(domain.handle, user)]

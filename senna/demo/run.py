@@ -37,6 +37,8 @@ def run(
         print("\nStopping Senna and the pretended platform ...", flush=True)
         return 0
     finally:
+        # A second Ctrl-C must not leave anything behind: what is being stopped gets its time.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         senna.terminate()
         senna.wait()
         print("Stopped. Nothing runs any more; the messages are kept.", flush=True)

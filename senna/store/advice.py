@@ -37,7 +37,12 @@ def inspect(health: Health, production: bool) -> list[Finding]:
     unfit = [finding.text for finding in needed if finding.level == FAIL]
     if unfit:
         raise Unfit("\n".join(unfit))
-    return [finding for finding in judge(facts) if finding.level != OK]
+    findings = [finding for finding in judge(facts) if finding.level != OK]
+    try:
+        health.writable()  # and from here on the layout is known by its version
+    except (StorageAway, StorageFull) as unable:
+        findings.append(Finding(WARN, f"Redis takes no writes now: {unable}"))
+    return findings
 
 
 def judge(facts: Facts) -> list[Finding]:
@@ -87,13 +92,13 @@ def _eviction(facts: Facts) -> Finding:
 
 def _listpack(facts: Facts) -> Finding:
     if facts.listpack is None:
-        return Finding(WARN, "memory: zset-max-listpack-value cannot be read, it should be 4096")
+        return Finding(WARN, "memory: max-listpack-value cannot be read, it should be 4096")
     if facts.listpack >= _LISTPACK:
-        return Finding(OK, f"memory: zset-max-listpack-value {facts.listpack}")
+        return Finding(OK, f"memory: zset- and hash-max-listpack-value {facts.listpack}")
     return Finding(
         WARN,
-        f"memory: messages take twice the room with zset-max-listpack-value {facts.listpack}, "
-        f"set {_LISTPACK}",
+        f"memory: messages take twice the room with {facts.listpack}, "
+        f"set zset-max-listpack-value and hash-max-listpack-value to {_LISTPACK}",
     )
 
 

@@ -54,9 +54,10 @@ class Health:
             )
 
     def _listpack(self) -> int | None:
+        """The smaller of the two that matter."""
         try:
-            found = self._redis.config_get("zset-max-listpack-value")
-            return int(found["zset-max-listpack-value"])
+            found = self._redis.config_get("*-max-listpack-value")
+            return min(int(found[f"{kind}-max-listpack-value"]) for kind in ("zset", "hash"))
         except (redis.ResponseError, KeyError, ValueError):
             return None  # a hosted Redis often keeps its settings to itself
 

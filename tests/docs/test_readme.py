@@ -44,7 +44,9 @@ def _settled(lines: list[str]) -> list[str]:
 
 @pytest.mark.slow
 def test_the_commands_of_the_table_do_something(tmp_path: Path) -> None:
-    commands = re.findall(r"^\| `\.venv/bin/python (-m senna [^`]+)` \|", README, re.MULTILINE)
+    commands = re.findall(
+        r"^\| `SOCK_ENV=development \.venv/bin/python (-m senna [^`]+)` \|", README, re.MULTILINE
+    )
     assert [words.split()[2] for words in commands] == ["check", "token", "revoke"]
     for words in commands:
         ran = subprocess.run(

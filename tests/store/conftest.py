@@ -14,7 +14,16 @@ from townsfolk import Person, Shop
 from senna.serve.engine import Engine
 from senna.store.client import connect
 
-_FLAGS = ["--appendonly", "yes", "--save", "", "--zset-max-listpack-value", "4096"]
+_FLAGS = [
+    "--appendonly",
+    "yes",
+    "--save",
+    "",
+    "--zset-max-listpack-value",
+    "4096",
+    "--hash-max-listpack-value",
+    "4096",
+]
 
 
 @pytest.fixture(scope="session", params=["valkey", "redis"])
