@@ -47,8 +47,12 @@ def on_starting(server: Any) -> None:
     master.start(server, _senna)
 
 
-def pre_request(_worker: Any, request: Any) -> None:
-    bodies.watch(request)
+def post_worker_init(worker: Any) -> None:
+    worker.wsgi.extensions["closing"].told = lambda: not worker.alive
+
+
+def pre_request(worker: Any, request: Any) -> None:
+    bodies.watch(worker, request)
 
 
 def post_request(_worker: Any, request: Any, _environ: Any, _response: Any) -> None:

@@ -10,6 +10,7 @@ from redis.connection import AbstractConnection
 from bench.town import TEXT, Town
 from senna.app import open_house
 from senna.core.call import Call
+from senna.core.closing import Closing
 from senna.demo import platform
 from senna.demo.people import PEOPLE
 from senna.model import Change, Draft, Page
@@ -23,7 +24,7 @@ def measure(town: Town) -> list[tuple[str, int, int]]:
     town.empty()
     with platform.running() as url:
         domain = replace(town.domain, api_url=url)
-        house = open_house(town.redis, town.keys)
+        house = open_house(town.redis, town.keys, Closing())
         ada, ben = Call(domain, _ADA), Call(domain, _BEN)
         house.messages.send(ada, _BEN, Draft("text", TEXT))  # opens the connections
         strangers = Call(domain, _CAT), _DAN

@@ -14,6 +14,7 @@ from senna.api.ops import create_ops
 from senna.api.pages import create_pages
 from senna.api.table import Desk
 from senna.core.blocks import Blocklist
+from senna.core.closing import Closing
 from senna.core.history import Archive
 from senna.core.house import House
 from senna.core.inbox import Mailbox
@@ -54,10 +55,11 @@ def create_app(config: Config) -> Flask:
     tokens = Tokens(config.domains, fetch_jwks, revoked)
     door = Door.of(config, tokens, Journal(), meter)
     app = Flask("senna", static_folder=None)
+    app.extensions["closing"] = closing = Closing()
     install(
         app,
         door,
-        Desk(open_house(redis, keys), MessageIds(config.redis_prefix)),
+        Desk(open_house(redis, keys, closing), MessageIds(config.redis_prefix)),
         create_ops(health, meter, config.metrics_token),
         create_pages(config.development),
         development=config.development,
@@ -65,7 +67,7 @@ def create_app(config: Config) -> Flask:
     return app
 
 
-def open_house(redis: Redis, keys: Keys) -> House:
+def open_house(redis: Redis, keys: Keys, closing: Closing) -> House:
     scripts = Scripts(redis)
     conversations, histories = Conversations(keys, scripts), Histories(redis, keys, scripts)
     inboxes = Inboxes(redis, keys, scripts, histories)
@@ -76,6 +78,6 @@ def open_house(redis: Redis, keys: Keys) -> House:
         inbox=Mailbox(inboxes),
         reading=Reading(conversations),
         blocks=Blocklist(inboxes),
-        log=Log(Logs(redis, keys, scripts)),
+        log=Log(Logs(redis, keys, scripts), closing),
         people=people,
     )

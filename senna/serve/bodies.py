@@ -11,10 +11,11 @@ _FAREWELL = 2.0
 _FAREWELL_BYTES = 128 * 1024
 
 
-def watch(request: Any) -> None:
+def watch(worker: Any, request: Any) -> None:
     """For gunicorn, which drops an application's own `Connection: close`."""
     asked = request.should_close
-    request.should_close = lambda: asked() or unread(request.body)
+    # A worker that was told to stop keeps no connection: it would wait for what never comes.
+    request.should_close = lambda: asked() or not worker.alive or unread(request.body)
     request.unreader.chunk = _in_time(request.unreader)
 
 

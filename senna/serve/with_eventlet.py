@@ -53,13 +53,13 @@ def _serve(config: Config) -> None:
         socket_timeout=_STALLED,
         url_length_limit=_REQUEST_LINE,
     )
-    eventlet.spawn(_stop_when_told, serving)
+    eventlet.spawn(_stop_when_told, serving, app.extensions["closing"])
     sys.stderr.write(f"Listening at {config.http_host} port {config.http_port}, eventlet\n")
     with suppress(GreenletExit):
         serving.wait()
 
 
-def _stop_when_told(serving: Any) -> None:
+def _stop_when_told(serving: Any, closing: Any) -> None:
     """A signal's handler alone would not wake the hub, and one that raises would do so in whatever
     request is running: the byte that Python writes at a signal does neither."""
     from eventlet.green import socket
@@ -70,6 +70,7 @@ def _stop_when_told(serving: Any) -> None:
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: None)
     heard.recv(1)
+    closing.told = lambda: True
     serving.kill()  # ends the accepting: the server then waits for what is under way
     eventlet.sleep(_GRACE)
     serving.kill()

@@ -12,6 +12,7 @@ from street import Person, Street
 
 from config import Config
 from senna.app import create_app, open_house
+from senna.core.closing import Closing
 from senna.edge.revoked import Revoked
 from senna.serve.engine import Engine
 from senna.store.keys import Keys
@@ -27,7 +28,7 @@ def lobby() -> Iterator[Lobby]:
 @pytest.fixture
 def street(lobby: Lobby, redis: "Redis", platform: StrangePlatform) -> Street:
     lobby.domain = replace(DOMAIN, api_url=platform.url)
-    lobby.house = open_house(redis, Keys("senna"))
+    lobby.house = open_house(redis, Keys("senna"), Closing())
     return Street(platform, lobby, lobby.client(), redis)
 
 

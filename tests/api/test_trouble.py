@@ -1,5 +1,7 @@
 """When the storage is away or full, when somebody is too fast, and when ids are words."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +14,7 @@ from config import Rate
 from senna.api.routes import ROUTES
 from senna.api.table import Route
 from senna.app import open_house
+from senna.core.closing import Closing
 from senna.edge.ids import MessageIds
 from senna.model import Conversation
 from senna.store.client import connect
@@ -26,7 +29,7 @@ STORED = [(method, route) for route in ROUTES if not route.open for method in ro
 def test_without_storage_every_route_says_when_to_come_back(
     lobby: Lobby, method: str, route: Route
 ) -> None:
-    lobby.house = open_house(connect("redis://127.0.0.1:1"), Keys("senna"))
+    lobby.house = open_house(connect("redis://127.0.0.1:1"), Keys("senna"), Closing())
     path = route.path.replace("<id>", "524376").replace("<message>", ID)
     body: Any = None if route.body is None else TEXT
     answer = lobby.client().open(path, method=method, headers=as_user(388636), json=body)
@@ -83,3 +86,13 @@ def test_a_word_is_an_id_where_the_domain_says_so(street: Street, one: str) -> N
     low, _, high = state["key"].removeprefix("myplatform:dm:").partition("-")
     assert sorted([low, high]).count("c") == 1
     assert all(char.isalnum() or char == "%" for char in low + high)
+
+
+def test_a_person_waits_on_five_devices_and_the_sixth_is_answered_at_once(ada: Person) -> None:
+    with ThreadPoolExecutor(5) as pool:
+        waiting = [pool.submit(ada.get, "/api/sync?wait=2") for _ in range(5)]
+        time.sleep(0.5)
+        began = time.monotonic()
+        ada.get("/api/sync?wait=2")
+        assert time.monotonic() - began < 1
+        assert not any(one.done() for one in waiting)
