@@ -6,6 +6,7 @@ What a hand wrote into Redis by mistake reads as None or as an unreadable messag
 from dataclasses import dataclass
 from struct import Struct
 
+from senna import events
 from senna.model import (
     IMAGE,
     MAX_V,
@@ -20,7 +21,7 @@ from senna.model import (
 TYPES = (TEXT, IMAGE)
 TYPE_CODES = {name: code for code, name in enumerate(TYPES)}
 HEAD = "!"  # the field of a log's head among the views; it is nobody's id
-KINDS = {1: "created", 2: "edited", 3: "deleted", 4: "read", 5: "cleared"}
+KINDS = dict(enumerate(events.KINDS, 1))
 
 _FORMAT, _SEEN, _EDITED = 32, 16, 8
 _VIEW, _WHOLE, _PLACE = 16, 1, 2

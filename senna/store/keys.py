@@ -44,6 +44,7 @@ class Keys:
 
     def owned(self, domain: str, user: UserId) -> list[str]:
         """What a write changes for one side: inbox, views, log."""
+        # Not by the three above: every write makes these names, and encoding an id is what costs.
         inbox = self.inbox(domain, user)
         return [inbox, f"{{{inbox}}}:h", f"{{{inbox}}}:e"]
 

@@ -137,6 +137,9 @@ class Writing(TwoTowns):
         up_to = None if back is None else said
         body = {"up_to": up_to.id} if up_to else {}
         answer = here.ask(user, "POST", f"/api/user/{peer}/read", json=body)
+        if up_to and up_to.v <= pair.cleared.get(user, 0):
+            assert code(answer) == (404, "NOT_FOUND")
+            return
         here.diary.read(pair, user, up_to)
         assert answer.get_json() == {
             "state": telling.state(here.diary, *who),

@@ -1,7 +1,9 @@
 """Read cursors, unread counts, and clearing one side."""
 
+import pytest
 from townsfolk import Person, Shop
 
+from senna import errors
 from senna.model import Unread
 
 
@@ -142,3 +144,14 @@ def test_pages_and_places_stop_at_the_cleared_mark(anna: Person, bert: Person) -
     assert [m.content for m in bert.history(2, 5).messages] == ["5", "6"]
     assert bert.history(3, 5).messages == []
     assert bert.history(1, 5).total == 7
+
+
+def test_what_was_cleared_cannot_be_read_up_to(anna: Person, bert: Person) -> None:
+    old = anna.says("old")
+    bert.clears()
+    anna.says("new")
+    here = anna.here()
+    with pytest.raises(errors.UnknownMessage):
+        bert.reads(old.v)
+    assert anna.here() == here
+    assert bert.unread() == Unread(1, 1)
