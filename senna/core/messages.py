@@ -34,7 +34,7 @@ class Messages:
         self, call: Call, peer: UserId, v: int, change: Change, expected: frozenset[int] | None
     ) -> Message:
         conversation = call.conversation(peer)
-        self._people.meet(call.domain, call.user, call.user)
+        self._people.meet(call.domain, call.user)
         admitted = not self._people.refused(call.domain, call.user)
         return self._conversations.edit(
             call.domain, conversation, call.user, v, change, expected, admitted

@@ -35,9 +35,9 @@ class People:
         known = {user: self._memory.of(domain.handle, user) for user in ids}
         return {user: it.profile for user, it in known.items() if it and it.profile is not None}
 
-    def meet(self, domain: Domain, caller: UserId, recipient: UserId) -> None:
-        """Afterwards `refused` and `gone` speak from what can be known of the two in time."""
-        self._inquire(domain, (caller, recipient))
+    def meet(self, domain: Domain, *people: UserId) -> None:
+        """Afterwards `refused` and `gone` speak from what can be known of them in time."""
+        self._inquire(domain, people)
 
     def refused(self, domain: Domain, user: UserId) -> bool:
         """Asks nobody: the last known role decides, and someone unknown is not refused."""

@@ -12,6 +12,7 @@ from senna.model import (
     Conversation,
     Inbox,
     InboxMark,
+    Message,
     Page,
     Unread,
     UserId,
@@ -59,21 +60,17 @@ class Inboxes:
     def _chats(
         self, domain: Domain, user: UserId, lines: list[tuple[UserId, int, bytes | None]]
     ) -> list[Chat]:
-        pairs = [Conversation.between(domain.handle, user, peer) for peer, _, _ in lines]
-        views = [
-            codec.read_view(packed) or self._restored(domain, user, peer, pair)
-            for (peer, _, packed), pair in zip(lines, pairs, strict=True)
+        known = []
+        for peer, v, packed in lines:
+            pair = Conversation.between(domain.handle, user, peer)
+            view = codec.read_view(packed) or self._restored(domain, user, peer, pair)
+            known.append((peer, v, pair, view))
+        long = [(pair, view.at) for _, _, pair, view in known if view.at and not view.latest]
+        fetched = dict(zip(long, self._histories.latest(long), strict=True)) if long else {}
+        return [
+            Chat(peer, v, _latest(user, pair, view, fetched.get((pair, view.at))), view.unread)
+            for peer, v, pair, view in known
         ]
-        long = [(p, w.at) for p, w in zip(pairs, views, strict=True) if w.at and not w.latest]
-        fetched = iter(self._histories.latest(long) if long else ())
-        chats = []
-        for (peer, v, _), pair, view in zip(lines, pairs, views, strict=True):
-            packed = (view.latest or next(fetched)) if view.at else None
-            side = pair.side(user)
-            read = (view.theirs, view.mine) if side else (view.mine, view.theirs)
-            latest = codec.read_message(packed, view.at, pair, read) if packed else None
-            chats.append(Chat(peer, v, latest, view.unread))
-        return chats
 
     def _restored(
         self, domain: Domain, user: UserId, peer: UserId, pair: Conversation
@@ -105,6 +102,16 @@ class Inboxes:
             total, entries = pipe.execute()
         found = [(_id(domain, member), int(score)) for member, score in entries]
         return Blocks(total, [Blocked(peer, v) for peer, v in found if peer is not None])
+
+
+def _latest(
+    user: UserId, pair: Conversation, view: codec.View, fetched: bytes | None
+) -> Message | None:
+    packed = view.latest or fetched
+    if not view.at or not packed:
+        return None
+    read = (view.theirs, view.mine) if pair.side(user) else (view.mine, view.theirs)
+    return codec.read_message(packed, view.at, pair, read)
 
 
 def _next(chats: list[Chat], more: bool) -> InboxMark | None:

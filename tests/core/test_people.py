@@ -2,35 +2,16 @@
 
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import strange_platform as strange
-from a_domain import a_domain
 from neighbours import AT_ONCE, Clock, name, neighbour, settle, soon, within
 from redis import Redis
 from strange_platform import StrangePlatform
 
 from config import Domain
 from senna.core.people import People
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def domain(platform: StrangePlatform) -> Domain:
-    return a_domain("fast", api_url=platform.url)
-
-
-@pytest.fixture
-def people(redis: "Redis", clock: Clock) -> Iterator[People]:
-    yield neighbour(redis, clock)
-    settle()
-
 
 # --- when all is well ---
 

@@ -3,7 +3,6 @@
 import json
 import socket
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -19,23 +18,6 @@ from senna.platform.profiles import PlatformProfiles
 from senna.store.client import connect
 from senna.store.keys import Keys
 from senna.store.profiles import Profiles
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def domain(platform: StrangePlatform) -> Domain:
-    return a_domain("fast", api_url=platform.url)
-
-
-@pytest.fixture
-def people(redis: "Redis", clock: Clock) -> Iterator[People]:
-    yield neighbour(redis, clock)
-    settle()
-
 
 # --- the budget ---
 

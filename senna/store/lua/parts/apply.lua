@@ -14,7 +14,8 @@ local function open_line()
   }
 end
 
--- The peer of a side is ARGV[3 - side]. A side's inbox, views and log are KEYS[at], [at + 1] and [at + 2]: its view and the head of its log, as they are.
+-- One side as it is: its view, the head of its log, and `at`, where KEYS has its inbox, views and log.
+-- The peer of a side is ARGV[3 - side].
 local function open_side(side, line)
   local at = 3 + side * 3
   local stored = redis.call('HMGET', KEYS[at + 1], ARGV[3 - side], HEAD)
