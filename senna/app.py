@@ -12,7 +12,6 @@ from senna.api.lane import install
 from senna.api.meter import Meter
 from senna.api.ops import create_ops
 from senna.api.pages import create_pages
-from senna.api.table import Desk
 from senna.core.blocks import Blocklist
 from senna.core.closing import Closing
 from senna.core.history import Archive
@@ -23,6 +22,8 @@ from senna.core.messages import Messages
 from senna.core.people import People
 from senna.core.reading import Reading
 from senna.edge.auth import Tokens
+from senna.edge.desk.desk import Desk
+from senna.edge.entrance import Entrance
 from senna.edge.ids import MessageIds
 from senna.edge.revoked import Revoked
 from senna.platform.jwks import fetch_jwks
@@ -53,7 +54,8 @@ def create_app(config: Config) -> Flask:
     revoked = Revoked(Denials(redis, keys).load)
     meter = Meter()
     tokens = Tokens(config.domains, fetch_jwks, revoked)
-    door = Door.of(config, tokens, Journal(), meter)
+    entrance = Entrance.of(config, tokens)
+    door = Door(entrance, Journal(), meter)
     app = Flask("senna", static_folder=None)
     app.extensions["closing"] = closing = Closing()
     install(

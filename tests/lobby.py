@@ -16,11 +16,12 @@ from senna.api.lane import install
 from senna.api.meter import Meter
 from senna.api.ops import create_ops
 from senna.api.pages import create_pages
-from senna.api.table import Desk
 from senna.core.house import House
 from senna.edge.auth import Tokens
 from senna.edge.auth_mint import mint
+from senna.edge.desk.desk import Desk
 from senna.edge.domains import Domains
+from senna.edge.entrance import Entrance
 from senna.edge.ids import MessageIds
 from senna.edge.limits import Limiter
 from senna.edge.proxies import Proxies
@@ -62,16 +63,15 @@ class Lobby:
         return self.limits.setdefault(name, Limiter(QUICK))
 
     def door(self) -> Door:
-        return Door(
+        entrance = Entrance(
             domains=Domains((self.domain,)),
             proxies=Proxies(()),
             tokens=Tokens((self.domain,), lambda url: None, self.revoked),
             addresses=self.limit("addresses"),
             bad_tokens=self.limit("bad_tokens"),
             people={self.domain.handle: self.limit("people")},
-            journal=Journal(self.log),
-            meter=self.meter,
         )
+        return Door(entrance, Journal(self.log), self.meter)
 
     def client(self, development: bool = False) -> FlaskClient:
         app = Flask("lobby", static_folder=None)

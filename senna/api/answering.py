@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from senna.api.asked import Asked, parameters
 from senna.api.problems import UnknownRoute
-from senna.api.table import Answer, Desk, Route
+from senna.api.table import Route
 from senna.api.visit import Visit
 from senna.core.call import Call
+from senna.edge.desk.asked import Asked, parameters
+from senna.edge.desk.desk import Answer, Desk
 from senna.edge.wire.body import json_value
 from senna.errors import NotAuthenticated, UnknownTarget
 

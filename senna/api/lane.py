@@ -11,8 +11,9 @@ from senna.api.door import Door
 from senna.api.problems import BadRequest, UnknownRoute, WrongMethod, http_problem
 from senna.api.reply import Reply, answered, refused, worn
 from senna.api.routes import ROUTES
-from senna.api.table import Desk, Route
+from senna.api.table import Route
 from senna.api.visit import Visit, request_id
+from senna.edge.desk.desk import Desk
 from senna.edge.wire.body import MAX_BODY, TooLarge
 
 

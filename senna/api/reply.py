@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from senna.api.cors import cors, preflight
 from senna.api.problems import WrongMethod, http_problem
-from senna.api.table import Answer
 from senna.api.visit import Visit
+from senna.edge.desk.desk import Answer
 from senna.edge.wire.present import dumps
 
 _JSON = {"Content-Type": "application/json"}

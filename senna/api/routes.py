@@ -1,8 +1,9 @@
 """The table of routes: the one declaration that requests are answered and described from."""
 
 from senna import errors
-from senna.api import history, inbox, messages, reading, sync, welcome
+from senna.api import welcome
 from senna.api.table import Route
+from senna.edge.desk import history, inbox, messages, reading, sync
 from senna.edge.fields.bodies import CLIENT_ID, IMAGE_CONTENT, STATUS, TEXT_CONTENT, TYPE, UP_TO
 from senna.edge.fields.queries import (
     AFTER,

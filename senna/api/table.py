@@ -1,34 +1,13 @@
-"""The form of a row in the table of routes, and what its function gets and gives."""
+"""The form of a row in the table of routes."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from senna.api.asked import Asked
 from senna.core.call import Call
-from senna.core.house import House
+from senna.edge.desk.asked import Asked
+from senna.edge.desk.desk import Answer, Desk
 from senna.edge.fields.field import Field
-from senna.edge.ids import MessageIds
-from senna.edge.wire.present import Presenter
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What every answer is made with."""
-
-    house: House
-    ids: MessageIds
-
-    @property
-    def present(self) -> Presenter:
-        return Presenter(self.ids)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    body: Any
-    status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

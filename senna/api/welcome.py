@@ -1,8 +1,8 @@
 """What anybody may ask: whether this is the right place."""
 
-from senna.api.asked import Asked
-from senna.api.table import Answer, Desk
 from senna.core.call import Call
+from senna.edge.desk.asked import Asked
+from senna.edge.desk.desk import Answer, Desk
 
 
 def greet(_desk: Desk, _call: Call | None, _asked: Asked) -> Answer:

@@ -13,7 +13,7 @@ from config import Domain
 from senna.edge import claims
 from senna.edge.keysets import ALGORITHMS, Fetch, Keyset
 from senna.edge.revoked import Revoked
-from senna.errors import BadToken, NotAuthenticated
+from senna.errors import BadToken
 from senna.model import UserId
 
 MALFORMED = "Your token is invalid - please check it and try again"
@@ -48,9 +48,7 @@ class Tokens:
         self._keysets = {domain.handle: Keyset(domain, fetch_jwks) for domain in domains}
         self._revoked = revoked
 
-    def caller(self, domain: Domain, token: str | None) -> Caller:
-        if token is None:
-            raise NotAuthenticated("You are not authenticated")
+    def caller(self, domain: Domain, token: str) -> Caller:
         told = self._verified(domain, token)
         claims.check(domain, told, time.time())
         user, token_id = claims.person(domain, told), claims.token_id(told)

@@ -47,7 +47,7 @@ def test_a_mistake_of_ours_is_told_by_kind_and_place(lobby: Lobby) -> None:
     assert fault["level"] == request["level"] == "error"
     assert fault["request_id"] == request["request_id"]
     assert fault["fault"][0]["kind"] == "AttributeError"
-    assert any("senna/api/inbox.py" in place for place in fault["fault"][0]["at"])
+    assert any("senna/edge/desk/inbox.py" in place for place in fault["fault"][0]["at"])
 
 
 def test_words_of_an_exception_stay_out() -> None:

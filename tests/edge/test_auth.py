@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from token_smith import OTHER, SECRET, USER, ask, domain, headed, part, refusal, signed, tokens
 
 from senna.edge.auth import Caller, token_in
-from senna.errors import BadToken, NotAuthenticated
+from senna.errors import BadToken
 
 MALFORMED = "Your token is invalid - please check it and try again"
 SAMPLE = (
@@ -29,11 +29,6 @@ def test_a_good_token_names_the_caller() -> None:
 
 def test_the_sample_token_of_the_original_is_good_in_development() -> None:
     assert ask(SAMPLE, jwt_secrets=("scene-passage-love-rhyme",)).user == USER
-
-
-def test_no_token_is_nobody() -> None:
-    with pytest.raises(NotAuthenticated, match=r"^You are not authenticated$"):
-        ask(None)
 
 
 BRACKETS = part(b"[" * 6000)

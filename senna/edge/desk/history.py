@@ -1,9 +1,9 @@
 """Reading one conversation back."""
 
-from senna.api.asked import Asked
-from senna.api.paging import only_one, page, per_page
-from senna.api.table import Answer, Desk
 from senna.core.call import Call
+from senna.edge.desk.asked import Asked
+from senna.edge.desk.desk import Answer, Desk
+from senna.edge.desk.paging import only_one, page, per_page
 from senna.edge.fields.field import Field
 from senna.edge.fields.queries import AFTER, BEFORE
 from senna.edge.wire.present import Json, page_state, person, state

@@ -1,8 +1,8 @@
 """What the caller has read, no longer wants to see, or no longer wants to hear."""
 
-from senna.api.asked import Asked
-from senna.api.table import Answer, Desk
 from senna.core.call import Call
+from senna.edge.desk.asked import Asked
+from senna.edge.desk.desk import Answer, Desk
 from senna.edge.fields.bodies import UP_TO
 from senna.edge.wire.present import state
 from senna.errors import UnknownMessage

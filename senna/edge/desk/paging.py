@@ -1,6 +1,6 @@
 """Which part of a list is asked for."""
 
-from senna.api.asked import Asked
+from senna.edge.desk.asked import Asked
 from senna.edge.fields.queries import LIMIT, PAGE, PER_PAGE
 from senna.errors import Invalid
 from senna.model import Page

@@ -1,8 +1,8 @@
 """Writing: send, edit, delete."""
 
-from senna.api.asked import Asked
-from senna.api.table import Answer, Desk
 from senna.core.call import Call
+from senna.edge.desk.asked import Asked
+from senna.edge.desk.desk import Answer, Desk
 from senna.edge.fields.queries import IDEMPOTENCY_KEY, IF_MATCH
 from senna.edge.wire import parse
 from senna.edge.wire.etag import expected

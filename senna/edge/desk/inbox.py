@@ -2,10 +2,10 @@
 
 from functools import partial
 
-from senna.api.asked import Asked
-from senna.api.paging import only_one, page, per_page
-from senna.api.table import Answer, Desk
 from senna.core.call import Call
+from senna.edge.desk.asked import Asked
+from senna.edge.desk.desk import Answer, Desk
+from senna.edge.desk.paging import only_one, page, per_page
 from senna.edge.fields.queries import MARK, NO_FORMAT
 from senna.edge.wire.present import Json, bare_chat, blocked, page_state
 from senna.model import Conversation, Inbox, inbox_name

@@ -1,8 +1,8 @@
 """Catching up without a socket."""
 
-from senna.api.asked import Asked
-from senna.api.table import Answer, Desk
 from senna.core.call import Call
+from senna.edge.desk.asked import Asked
+from senna.edge.desk.desk import Answer, Desk
 from senna.edge.fields.queries import CURSOR, WAIT
 from senna.edge.wire.events import present_event
 from senna.edge.wire.present import Json
