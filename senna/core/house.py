@@ -8,7 +8,10 @@ from senna.core.inbox import Mailbox
 from senna.core.log import Log
 from senna.core.messages import Messages
 from senna.core.people import People
+from senna.core.presence import Presence
 from senna.core.reading import Reading
+from senna.core.typing import Typing
+from senna.store.feed import Feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +23,6 @@ class House:
     blocks: Blocklist
     log: Log
     people: People
+    presence: Presence
+    typing: Typing
+    feed: Feed

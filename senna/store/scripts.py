@@ -18,6 +18,7 @@ _LUA = files("senna.store") / "lua"
 PARTS = (
     *("numbers", "message", "conversation", "prune", "view", "log"),
     *("truth", "tell", "apply", "reading", "limit", "repeats"),
+    "presence",
 )
 _FLAGS = "-- Flags: "
 

@@ -6,11 +6,14 @@ local V, READ_BY, CLEARED_BY, GARBAGE, BLOCKS = 1, 2, 4, 6, 7 -- add the side to
 -- A v that a hand put a year ahead is nobody's last: the next would be told to follow it.
 local YEAR = 31622400000
 
-local function meta()
-  local stored = redis.call('GET', KEYS[2])
+local function meta_read(stored)
   local c = stored and #stored == 37 and { struct.unpack('>I6I6I6I6I6I6B', stored) }
   if c and c[V] < MAX_V then return c end
   return { 0, 0, 0, 0, 0, 0, 0 } -- nothing to know yet, or damaged
+end
+
+local function meta()
+  return meta_read(redis.call('GET', KEYS[2]))
 end
 
 -- The newest message: its v and how it lies there, or 0 and nil.
