@@ -105,5 +105,9 @@ class StorageAway(SennaError):
     """Raised when Redis does not answer, or answers that it cannot serve now."""
 
 
+class Stopping(SennaError):
+    """Raised when this process has been told to stop, and better gets no new work."""
+
+
 class StorageFull(SennaError):
     """Raised when Redis has reached its memory limit. Reading goes on."""

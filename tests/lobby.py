@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 
 from config import Domain, Rate
 from senna.api.door import Door
-from senna.api.journal import Journal
 from senna.api.lane import install
 from senna.api.meter import Meter
 from senna.api.ops import create_ops
 from senna.api.pages import create_pages
+from senna.core.closing import Closing
 from senna.core.house import House
 from senna.edge.auth import Tokens
 from senna.edge.auth_mint import mint
@@ -23,6 +23,7 @@ from senna.edge.desk.desk import Desk
 from senna.edge.domains import Domains
 from senna.edge.entrance import Entrance
 from senna.edge.ids import MessageIds
+from senna.edge.journal import Journal
 from senna.edge.limits import Limiter
 from senna.edge.proxies import Proxies
 from senna.edge.revoked import Revoked
@@ -51,6 +52,8 @@ class Lobby:
     domain: Domain = DOMAIN
     house: House | None = None  # a request that gets as far as the core is a 500, and a failure
     unready: Exception | None = None
+    hears: bool = True
+    told_to_stop: bool = False
     log: io.StringIO = field(default_factory=io.StringIO)
     meter: Meter = field(default_factory=Meter)
     limits: dict[str, Limiter] = field(default_factory=dict)
@@ -76,7 +79,9 @@ class Lobby:
     def client(self, development: bool = False) -> FlaskClient:
         app = Flask("lobby", static_folder=None)
         desk = Desk(cast(House, self.house), MessageIds("senna"))
-        ops = create_ops(self, self.meter, METRICS_TOKEN)
+        ops = create_ops(
+            self, lambda: self.hears, self.meter, METRICS_TOKEN, Closing(lambda: self.told_to_stop)
+        )
         pages = create_pages(development)
         install(app, self.door(), desk, ops, pages, development=development)
         return app.test_client()

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from config import Domain
-from senna.api.journal import Journal
 from senna.api.meter import Meter
 from senna.api.ops import PATHS as NO_DOMAIN
 from senna.api.visit import Visit
 from senna.core.call import Call
 from senna.edge.auth import token_in
 from senna.edge.entrance import Entrance
+from senna.edge.journal import Journal
 from senna.edge.proxies import Visitor
 
 
@@ -33,7 +33,7 @@ class Door:
 
     def leave(self, visit: Visit, status: int) -> None:
         self.meter.request(visit, status)
-        self.journal.request(visit, status)
+        self.journal.note("error" if status >= 500 else "info", visit.answered(status))
 
     def _call(self, domain: Domain, environ: Mapping[str, Any], visitor: Visitor) -> Call | None:
         token = token_in(domain, environ)

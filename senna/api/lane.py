@@ -107,7 +107,7 @@ def _refuse(door: Door, development: bool, fault: Exception) -> Response:
     told = _in_our_words(fault)
     status = http_problem(told).status
     if status == 500:
-        door.journal.fault(visit, told)
+        door.journal.fault(told, visit.asked())
     elif status > 500:
         visit.cause = f"{type(told.__cause__ or told).__name__}: {told}"[:200]
     return _send(refused(visit, told, development))

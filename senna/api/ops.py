@@ -8,8 +8,9 @@ from flask import Blueprint, Response, g, request
 
 from senna.api.meter import Meter
 from senna.api.problems import UnknownRoute
+from senna.core.closing import Closing
 from senna.edge.wire.present import dumps
-from senna.errors import StorageAway, StorageFull
+from senna.errors import Stopping, StorageAway, StorageFull
 
 PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 
@@ -21,7 +22,13 @@ class Health(Protocol):
         """Raises when this process should not be sent requests now."""
 
 
-def create_ops(health: Health, meter: Meter, token: str | None) -> Blueprint:
+def create_ops(
+    health: Health,
+    hears: Callable[[], bool],
+    meter: Meter,
+    token: str | None,
+    closing: Closing,
+) -> Blueprint:
     ops = Blueprint("ops", __name__)
 
     def get(path: str, view: Callable[[], Response]) -> None:
@@ -31,10 +38,14 @@ def create_ops(health: Health, meter: Meter, token: str | None) -> Blueprint:
         return _json({"alive": True})
 
     def is_ready() -> Response:
+        if closing.told():
+            raise Stopping
         try:
             health.writable()
         except StorageFull:
             raise StorageAway from None  # reading goes on, but new requests better go elsewhere
+        if not hears():
+            raise StorageAway  # whoever has a socket here is told nothing at present
         return _json({"ready": True})
 
     def metrics() -> Response:

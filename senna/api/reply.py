@@ -3,9 +3,9 @@
 import traceback
 from dataclasses import dataclass
 
-from senna.api.cors import cors, preflight
 from senna.api.problems import WrongMethod, http_problem
 from senna.api.visit import Visit
+from senna.edge.cors import cors, preflight
 from senna.edge.desk.desk import Answer
 from senna.edge.wire.present import dumps
 

@@ -4,6 +4,7 @@ import re
 import secrets
 from dataclasses import dataclass, field
 from time import perf_counter
+from typing import Any
 
 from config import Domain
 from senna.core.call import Call
@@ -30,6 +31,20 @@ class Visit:
     @property
     def seconds(self) -> float:
         return perf_counter() - self.started
+
+    def asked(self) -> dict[str, Any]:
+        """What the journal may know of the request."""
+        return {"request_id": self.request_id, "method": self.method[:16], "route": self.route}
+
+    def answered(self, status: int) -> dict[str, Any]:
+        told: dict[str, Any] = {"status": status, "ms": round(self.seconds * 1000, 2)}
+        if self.cause:
+            told["cause"] = self.cause
+        who = {
+            "domain": self.domain.handle if self.domain else None,
+            "user": self.call.user if self.call else None,
+        }
+        return self.asked() | told | who
 
 
 def request_id(given: str | None) -> str:

@@ -114,6 +114,9 @@ ROWS: Mapping[type[Exception], Row] = {
     errors.StorageAway: Row(
         503, "STORAGE_UNAVAILABLE", "StorageError", "The storage is unavailable - try again soon"
     ),
+    errors.Stopping: Row(
+        503, "STOPPING", "StoppingError", "This server is being stopped - ask another one"
+    ),
     errors.StorageFull: Row(507, "STORAGE_FULL", "StorageError", "The storage is full"),
 }
 
@@ -132,4 +135,4 @@ def problem(fault: BaseException, rows: Mapping[type[Exception], Row] = ROWS) ->
 def _retry_after(fault: BaseException) -> int | None:
     if isinstance(fault, errors.TooFast):
         return max(1, math.ceil(fault.wait))
-    return 1 if isinstance(fault, errors.StorageAway) else None
+    return 1 if isinstance(fault, (errors.StorageAway, errors.Stopping)) else None

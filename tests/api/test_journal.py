@@ -4,8 +4,8 @@ import io
 
 from lobby import ME, Lobby, as_user
 
-from senna.api.journal import Journal
 from senna.api.visit import Visit
+from senna.edge.journal import Journal
 
 
 def test_a_request_is_one_line(lobby: Lobby) -> None:
@@ -58,7 +58,7 @@ def test_words_of_an_exception_stay_out() -> None:
         except KeyError as first:
             raise ValueError("s3cr3t") from first
     except ValueError as fault:
-        Journal(out).fault(Visit("GET", "r1"), fault)
+        Journal(out).fault(fault, Visit("GET", "r1").asked())
     assert "s3cr3t" not in out.getvalue()
     assert "KeyError" in out.getvalue()
 

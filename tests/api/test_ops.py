@@ -31,6 +31,21 @@ def test_ready_follows_the_storage(lobby: Lobby) -> None:
     assert lobby.client().get("/readyz").status_code == 503
 
 
+def test_not_ready_while_nothing_is_heard_of_what_others_write(lobby: Lobby) -> None:
+    lobby.hears = False
+    answer = lobby.client().get("/readyz")
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "STORAGE_UNAVAILABLE")
+
+
+def test_ready_is_over_once_the_process_is_told_to_stop_and_it_still_lives(lobby: Lobby) -> None:
+    lobby.told_to_stop = True
+    lobby.unready = StorageAway()  # who stops is not to wait for a storage that is away, too
+    answer = lobby.client().get("/readyz", headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "STOPPING")
+    assert answer.headers["Retry-After"] == "1"
+    assert lobby.client().get("/healthz").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("address", "headers", "status"),
     [

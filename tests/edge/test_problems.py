@@ -60,6 +60,7 @@ OF_OUR_OWN = [
     (errors.KeyReused(), 422, "IDEMPOTENCY_CONFLICT"),
     (errors.TooFast(0.2), 429, "RATE_LIMITED"),
     (errors.StorageAway("redis://:password@host"), 503, "STORAGE_UNAVAILABLE"),
+    (errors.Stopping(), 503, "STOPPING"),
     (errors.StorageFull("OOM"), 507, "STORAGE_FULL"),
 ]
 
@@ -105,6 +106,7 @@ def test_a_fault_names_its_field_and_its_limit() -> None:
 def test_waiting_is_told_in_whole_seconds(wait: float, header: int) -> None:
     assert problem(errors.TooFast(wait)).retry_after == header
     assert problem(errors.StorageAway()).retry_after == 1
+    assert problem(errors.Stopping()).retry_after == 1
     assert problem(errors.StorageFull()).retry_after is None
 
 

@@ -13,8 +13,8 @@ from model.writing import Writing
 from redis import Redis
 
 from config import Config
-from senna.api.journal import Journal
 from senna.app import create_app
+from senna.edge.journal import Journal
 from senna.serve.engine import Engine
 
 
