@@ -8,9 +8,9 @@ from typing import Any
 from senna.settings import keyring, safety
 from senna.settings.reading import Reading
 from senna.settings.table import DEPLOYMENT, DOMAIN
-from senna.settings.values import Rate
+from senna.settings.values import Failpoint, Rate
 
-__all__ = ["EX_CONFIG", "Config", "ConfigError", "Domain", "Rate"]
+__all__ = ["EX_CONFIG", "Config", "ConfigError", "Domain", "Failpoint", "Rate"]
 
 EX_CONFIG = 78  # the exit status for a fault in here, as sysexits.h has it
 
@@ -68,6 +68,9 @@ class Config:
     metrics_token: str | None = field(repr=False)
     address_limit: Rate
     bad_token_limit: Rate
+    sockets_per_user: int
+    sockets_per_address: int
+    failpoint: Failpoint | None
     warnings: tuple[str, ...] = ()  # for whoever starts it to log
 
     @property
@@ -82,6 +85,7 @@ class Config:
         tenants = _tenants(reading, values)
         reading.look_for_strays(handle for handle, _ in tenants)
         _check_env(reading, values["env"], given.get("SOCK_ENV", ""))
+        _check_failpoint(reading, values)
         values["redis_url"] = _redis(reading, values)
         values["trusted_proxies"] = values["trusted_proxies"] or ()
         domains = [_domain(reading, *tenant, values["env"]) for tenant in tenants]
@@ -98,6 +102,11 @@ class Config:
 def _check_env(reading: Reading, env: str, written: str) -> None:
     if written.strip() not in ("", env):
         reading.warnings.append(f"SOCK_ENV: `{written.strip()[:40]}` is taken for production")
+
+
+def _check_failpoint(reading: Reading, values: dict[str, Any]) -> None:
+    if values["failpoint"] and values["env"] != "test":
+        reading.faults.append("SOCK_FAILPOINT: kills Senna: only for SOCK_ENV=test, remove it")
 
 
 def _tenants(reading: Reading, values: dict[str, Any]) -> list[tuple[str, tuple[str, ...]]]:

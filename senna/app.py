@@ -6,8 +6,8 @@ from flask import Flask
 from redis import Redis
 
 from config import Config
+from senna.api.demo import create_demo
 from senna.api.door import Door
-from senna.api.journal import Journal
 from senna.api.lane import install
 from senna.api.meter import Meter
 from senna.api.ops import create_ops
@@ -20,12 +20,18 @@ from senna.core.inbox import Mailbox
 from senna.core.log import Log
 from senna.core.messages import Messages
 from senna.core.people import People
+from senna.core.presence import Presence
 from senna.core.reading import Reading
+from senna.core.typing import Typing
+from senna.demo.people import NAMES
 from senna.edge.auth import Tokens
 from senna.edge.desk.desk import Desk
 from senna.edge.entrance import Entrance
 from senna.edge.ids import MessageIds
+from senna.edge.journal import Journal
 from senna.edge.revoked import Revoked
+from senna.live.meter import Meter as SocketMeter
+from senna.live.mount import mount
 from senna.platform.jwks import fetch_jwks
 from senna.platform.profiles import PlatformProfiles
 from senna.serve.address import socket_url
@@ -33,11 +39,14 @@ from senna.store.advice import inspect
 from senna.store.client import connect
 from senna.store.conversations import Conversations
 from senna.store.denials import Denials
+from senna.store.failpoint import Doom, DoomedScripts
+from senna.store.feed import Feed
 from senna.store.health import Health
 from senna.store.histories import Histories
 from senna.store.inboxes import Inboxes
 from senna.store.keys import Keys
 from senna.store.logs import Logs
+from senna.store.presence import Presences
 from senna.store.profiles import Profiles
 from senna.store.scripts import Scripts
 
@@ -55,31 +64,54 @@ def create_app(config: Config) -> Flask:
     meter = Meter()
     tokens = Tokens(config.domains, fetch_jwks, revoked)
     entrance = Entrance.of(config, tokens)
-    door = Door(entrance, Journal(), meter)
+    journal = Journal()
+    door = Door(entrance, journal, meter)
     app = Flask("senna", static_folder=None)
     app.extensions["closing"] = closing = Closing()
+    doom = Doom(config.failpoint) if config.failpoint else None
+    if doom:
+        app.after_request(doom.before_ack)
+    desk = Desk(open_house(redis, keys, closing, doom), MessageIds(config.redis_prefix))
     install(
         app,
         door,
-        Desk(open_house(redis, keys, closing), MessageIds(config.redis_prefix)),
-        create_ops(health, meter, config.metrics_token),
+        desk,
+        create_ops(health, desk.house.feed.alive, meter, config.metrics_token, closing),
         create_pages(config.development),
+        create_demo(NAMES if config.development else {}),
         development=config.development,
+    )
+    mount(
+        app,
+        desk,
+        entrance,
+        revoked,
+        closing,
+        journal,
+        SocketMeter(meter.registry),
+        config.sockets_per_user,
+        config.sockets_per_address,
+        config.async_mode,
     )
     return app
 
 
-def open_house(redis: Redis, keys: Keys, closing: Closing) -> House:
+def open_house(redis: Redis, keys: Keys, closing: Closing, doom: Doom | None = None) -> House:
     scripts = Scripts(redis)
-    conversations, histories = Conversations(keys, scripts), Histories(redis, keys, scripts)
+    conversations = Conversations(keys, DoomedScripts(redis, doom) if doom else scripts)
+    histories = Histories(redis, keys, scripts)
     inboxes = Inboxes(redis, keys, scripts, histories)
     people = People(Profiles(redis, keys), PlatformProfiles())
+    presences, feed = Presences(keys, scripts), Feed(redis, keys)
     return House(
         messages=Messages(conversations, people),
         history=Archive(histories),
         inbox=Mailbox(inboxes),
         reading=Reading(conversations),
         blocks=Blocklist(inboxes),
-        log=Log(Logs(redis, keys, scripts), closing),
+        log=Log(Logs(redis, keys, scripts), feed, closing),
         people=people,
+        presence=Presence(presences),
+        typing=Typing(presences, people),
+        feed=feed,
     )

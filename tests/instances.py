@@ -3,11 +3,12 @@
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from processes import WSGI, children, command, environment, eventually, free_port, status
+from processes import ROOT, children, command, environment, eventually, free_port, status
 
 _NO_LIMITS = {
     f"SOCK_LIMIT_{name}": "900000/s:900000"
@@ -16,17 +17,18 @@ _NO_LIMITS = {
 
 
 class Instance:
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, tree: Path = ROOT, /, **settings: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.port, self.said, self._judged = free_port(), folder / "said", 0
-        self._settings = {"SOCK_DATA_DIR": str(folder / "data")} | _NO_LIMITS | settings
+        self._program = (sys.executable, str(tree / "wsgi.py"))
+        self.settings = {"SOCK_DATA_DIR": str(folder / "data")} | _NO_LIMITS | settings
         self.start()
 
     def start(self) -> None:
         with self.said.open("ab") as said:
             self.process = subprocess.Popen(
-                WSGI,
-                env=environment(SOCK_HTTP_PORT=str(self.port), **self._settings),
+                self._program,
+                env=environment(SOCK_HTTP_PORT=str(self.port), **self.settings),
                 stdout=said,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -49,6 +51,9 @@ class Instance:
         """The one process that answers: a child of gunicorn's, or eventlet's own."""
         found = [pid for pid in children(self.process.pid) if "valkey" not in command(pid)]
         return found[0] if found else self.process.pid
+
+    def workers(self) -> list[int]:
+        return [pid for pid in children(self.process.pid) if "valkey" not in command(pid)]
 
     def memory(self) -> int:
         """Resident, in KiB."""

@@ -1,7 +1,7 @@
 import pytest
 from settings_smith import SECRET, faults, production
 
-from config import Config, Rate
+from config import Config, Failpoint, Rate
 
 
 def test_development_starts_with_nothing_set() -> None:
@@ -162,3 +162,12 @@ def test_origins_are_written_as_a_browser_sends_them() -> None:
     given = "https://APP.example:443, http://localhost:3000,https://[::1]:8443"
     (domain,) = production(SOCK_CORS_ORIGINS=given).domains
     assert domain.origins == ("https://app.example", "http://localhost:3000", "https://[::1]:8443")
+
+
+def test_a_failpoint_is_for_tests_alone() -> None:
+    given = {"SOCK_FAILPOINT": "after_commit:kill@37", "SOCK_JWT_SECRET": SECRET}
+    config = Config.from_env(given | {"SOCK_ENV": "test"})
+    assert config.failpoint == Failpoint("after_commit", 37)
+    for env in ("development", "production", ""):
+        (line,) = faults(**given, SOCK_ENV=env)
+        assert line.startswith("SOCK_FAILPOINT: kills Senna")

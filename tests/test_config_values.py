@@ -57,6 +57,7 @@ BAD_VALUES = [
     ("SOCK_JWT_ALGORITHM", "HS256,NONE"),
     ("SOCK_JWT_ALGORITHM", "HS256,RS256"),
     ("SOCK_JWT_ALGORITHM", ","),
+    ("SOCK_FAILPOINT", "before_lunch:kill"),
     ("SOCK_JWT_SECRET", pem(EC)),
     ("SOCK_JWT_SECRET", "bytes that are not UTF-8: \udcff"),
     ("SOCK_JWT_PUBLIC_KEY", "MFkw"),

@@ -13,7 +13,7 @@ _RESET = struct.pack("ii", 1, 0)  # SO_LINGER of nothing: to close is to reset
 
 
 @dataclass(eq=False)
-class _Line:
+class Line:
     """One connection through the proxy: whoever called, and whom we called for them."""
 
     near: asyncio.StreamWriter
@@ -34,7 +34,7 @@ class Toxic:
         self.cuts = 0  # replies that were cut
         self._behind, self.port = behind, 0
         self._cut: tuple[bytes, int, int] | None = None
-        self._lines: set[_Line] = set()
+        self._lines: set[Line] = set()
         self._loop = asyncio.new_event_loop()
         self._open = asyncio.Event()
         self._server: asyncio.Server | None = None
@@ -99,7 +99,7 @@ class Toxic:
         except OSError:
             near.transport.abort()
             return
-        line = _Line(near, far)
+        line = Line(near, far)
         self._lines.add(line)
         await asyncio.wait(
             [
@@ -112,16 +112,14 @@ class Toxic:
         near.close()
         far.close()
 
-    async def _there(self, line: _Line, reader: asyncio.StreamReader) -> None:
+    async def _there(self, line: Line, reader: asyncio.StreamReader) -> None:
         with suppress(OSError):
             while piece := await reader.read(65536):
-                if self._cut and self._cut[0] in piece and self.cuts < self._cut[2]:
-                    self.cuts += 1
-                    line.doomed = True
+                self._notice(line, piece)
                 await self._delay()
                 line.far.write(piece)
 
-    async def _back(self, line: _Line, reader: asyncio.StreamReader) -> None:
+    async def _back(self, line: Line, reader: asyncio.StreamReader) -> None:
         with suppress(OSError):
             while piece := await reader.read(65536):
                 await self._delay()
@@ -131,7 +129,16 @@ class Toxic:
                     await asyncio.sleep(0.02)  # or the reset would overtake what was sent
                     line.reset()
                     return
-                line.near.write(piece)
+                if not self._swallows(line):
+                    line.near.write(piece)
+
+    def _notice(self, line: Line, piece: bytes) -> None:
+        if self._cut and self._cut[0] in piece and self.cuts < self._cut[2]:
+            self.cuts += 1
+            line.doomed = True
+
+    def _swallows(self, line: Line) -> bool:
+        return False
 
     async def _delay(self) -> None:
         if self.latency:

@@ -51,8 +51,14 @@ DEPLOYMENT = (
             "The bearer token that opens `/metrics` to other machines.", secret=True),
     Setting("SOCK_LIMIT_ADDRESS", "address_limit", values.rate, "200/s:400",
             "Requests of one client address, per worker."),
+    Setting("SOCK_SOCKETS_PER_USER", "sockets_per_user", whole(1, 100_000), "20",
+            "Open sockets of one user, per worker."),
+    Setting("SOCK_SOCKETS_PER_ADDRESS", "sockets_per_address", whole(1, 1_000_000), "200",
+            "Open sockets of one client address, per worker."),
     Setting("SOCK_LIMIT_BAD_TOKENS", "bad_token_limit", values.rate, "5/s:50",
             "Refused tokens from one client address, per worker."),
+    Setting("SOCK_FAILPOINT", "failpoint", values.failpoint, None,
+            "Where a worker kills itself, for tests of what survives that."),
 )  # fmt: skip
 
 DOMAIN = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _RATE = re.compile(r"([0-9]{1,6})/([smh])(?::([0-9]{1,6}))?", re.ASCII)
+_FAILPOINT = re.compile(r"(before_commit|after_commit|before_ack):kill(?:@([0-9]{1,6}))?", re.ASCII)
 _WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
@@ -17,6 +18,14 @@ class Rate:
     count: int
     seconds: int
     burst: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failpoint:
+    """Where in a write a worker kills itself, and at which passing of that place."""
+
+    place: str
+    passing: int
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:
@@ -80,6 +89,14 @@ def rate(text: str) -> Rate:
     if not found or not count or not burst:
         raise ValueError("write `<count>/<s|m|h>` or `<count>/<s|m|h>:<burst>`, such as `10/s:30`")
     return Rate(count, _SECONDS[found[2]], burst)
+
+
+def failpoint(text: str) -> Failpoint:
+    found = _FAILPOINT.fullmatch(text)
+    passing = int(found[2] or 1) if found else 0
+    if not found or not passing:
+        raise ValueError("write `<before_commit|after_commit|before_ack>:kill@<passing>`")
+    return Failpoint(found[1], passing)
 
 
 def proxies(text: str) -> tuple[str, ...]:

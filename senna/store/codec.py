@@ -103,6 +103,12 @@ def read_unread(head: bytes | None) -> Unread:
     return Unread(int.from_bytes(head[20:24]), int.from_bytes(head[24:28]))
 
 
+def read_head(head: bytes | None) -> events.Cursor | None:
+    if head is None or len(head) != 44:
+        return None
+    return events.Cursor(head[:8].hex(), int.from_bytes(head[8:14]))
+
+
 @dataclass(frozen=True, slots=True)
 class Meta:
     """What is known beside a history, by side."""

@@ -1,5 +1,6 @@
 """Users' logs in Redis, read forward from a stamp."""
 
+from collections.abc import Sequence
 from os import urandom
 
 import redis
@@ -26,6 +27,13 @@ class Logs:
             self._scripts.run("begin", keys, [urandom(8)], again=True)
             found = self._scripts.run("log", keys, ["", 0], again=True)
         return Cursor(found[0].hex(), found[1])
+
+    def heads(self, people: Sequence[tuple[Domain, UserId]]) -> list[Cursor | None]:
+        """Where many logs are now, in one round trip; nothing for one that was never begun."""
+        with storage(), self._redis.pipeline(transaction=False) as pipe:
+            for domain, user in people:
+                pipe.hget(self._keys.views(domain.handle, user), codec.HEAD)
+            return [codec.read_head(packed) for packed in pipe.execute()]
 
     def since(self, domain: Domain, user: UserId, cursor: Cursor, size: int) -> Missed:
         found = self._scripts.run("log", self._of(domain, user), [cursor.s, size], again=True)

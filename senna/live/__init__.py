@@ -1,0 +1,1 @@
+"""Live: what happens, told over Socket.IO to whoever it concerns."""

@@ -1,0 +1,103 @@
+"""Letting somebody in: whose token it is, since when they hear, and what they missed."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from senna.core.call import Call
+from senna.edge.auth import Caller
+from senna.edge.desk.desk import Desk
+from senna.edge.entrance import Entrance
+from senna.edge.fields.events import TOKEN
+from senna.edge.fields.queries import CURSOR
+from senna.errors import ExpiredToken, Invalid, NotAuthenticated, Refused
+from senna.events import UNKNOWN_CURSOR, Cursor, Missed
+from senna.live.attendance import Attendance
+from senna.live.catching_up import CatchingUp
+from senna.live.connection import SYNC_EVERY, Connection, State
+from senna.live.packets import packet
+from senna.live.sockets import Sockets
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    desk: Desk
+    entrance: Entrance
+    sockets: Sockets
+    catching_up: CatchingUp
+    attendance: Attendance
+
+    def admit(self, connection: Connection, shown: Mapping[str, Any]) -> None:
+        """`shown` holds the token, and the cursor of somebody who comes back."""
+        caller = self.caller(connection, shown)
+        call = Call(connection.domain, caller.user)
+        self.sockets.enter(connection, call)
+        try:
+            self.desk.house.feed.join(call.domain, call.user)
+        except BaseException:
+            self.sockets.leave(connection, call)
+            raise
+        try:
+            # Subscribed first, read second: what happens in between is found twice, not never.
+            missed = self._missed(call, shown)
+            self._welcome(connection, caller, call, missed, shown)
+        except BaseException:
+            self.dismiss(connection, call)
+            raise
+
+    def dismiss(self, connection: Connection, call: Call) -> None:
+        self.sockets.leave(connection, call)
+        self.desk.house.feed.leave(call.domain, call.user)
+        self.attendance.left(call)
+
+    def caller(self, connection: Connection, shown: Mapping[str, Any]) -> Caller:
+        token = TOKEN.of(shown, connection.domain)
+        if token is None:
+            raise NotAuthenticated
+        caller = self.entrance.caller(connection.domain, token, connection.visitor)
+        # Without the leeway that a request has: this socket would be closed at once.
+        if caller.expires is not None and caller.expires <= time.time():
+            raise ExpiredToken
+        people = self.desk.house.people
+        people.meet(connection.domain, caller.user)
+        if people.refused(connection.domain, caller.user):
+            raise Refused
+        return caller
+
+    def _missed(self, call: Call, shown: Mapping[str, Any]) -> Missed:
+        try:
+            cursor = CURSOR.of(shown, call.domain)
+        except Invalid:
+            # Whatever a client kept there: it has to reload, and must not be kept out for it.
+            return replace(self.catching_up.read(call, None), reason=UNKNOWN_CURSOR)
+        return self.catching_up.read(call, cursor)
+
+    def _welcome(
+        self,
+        connection: Connection,
+        caller: Caller,
+        call: Call,
+        missed: Missed,
+        shown: Mapping[str, Any],
+    ) -> None:
+        recovered = missed.reason is None
+        given = CURSOR.of(shown, call.domain) if recovered else None
+        start = given or missed.cursor
+        with connection.lock:
+            if connection.state is not State.WAITING:
+                raise NotAuthenticated  # it left while we asked
+            connection.caller, connection.call, connection.cursor = caller, call, start
+            connection.state = State.CATCHING_UP
+            connection.sync_at = time.monotonic() + SYNC_EVERY
+        self.attendance.arrived(call)
+        reason = {} if recovered else {"reason": missed.reason}
+        self.catching_up.begin(
+            connection,
+            replace(missed, reason=None),
+            packet("authenticated", _told(call, start, recovered) | reason),
+        )
+
+
+def _told(call: Call, cursor: Cursor, recovered: bool) -> dict[str, Any]:
+    return {"user_id": call.user, "cursor": str(cursor), "recovered": recovered}

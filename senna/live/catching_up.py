@@ -1,0 +1,76 @@
+"""What a socket missed, told from the log until it is at the head: from there it is live."""
+
+import random
+import threading
+import time
+
+from senna.core.call import Call
+from senna.edge.desk.desk import Desk
+from senna.edge.wire.events import present_event
+from senna.errors import StorageAway
+from senna.events import Cursor, Missed
+from senna.live.connection import Connection, State
+from senna.live.packets import packet
+
+_READERS = 16  # at once: a thousand who come back together must not take all connections to Redis
+_DRAIN = 10.0  # seconds in which a client has to take what it was told before it is told more
+_AGAIN = 0.5  # about so long after a Redis that did not answer
+
+
+class CatchingUp:
+    def __init__(self, desk: Desk) -> None:
+        self._desk, self._log = desk, desk.house.log
+        self._readers = threading.BoundedSemaphore(_READERS)
+
+    def read(self, call: Call, cursor: Cursor | None) -> Missed:
+        with self._readers:
+            return self._log.since(call, cursor, 0)
+
+    def begin(
+        self, connection: Connection, page: Missed | None = None, greeting: str | None = None
+    ) -> None:
+        """In a thread of its own: it waits for the client, and for nobody else."""
+        threading.Thread(
+            target=self._run, args=(connection, page, greeting), name="catching up", daemon=True
+        ).start()
+
+    def _run(self, connection: Connection, page: Missed | None, greeting: str | None) -> None:
+        if greeting is not None:
+            connection.line.say(greeting)
+        while connection.state is State.CATCHING_UP:
+            try:
+                if page is None:
+                    connection.more = False  # now: what is published while we read counts
+                    page = self.read(_call(connection), connection.cursor)
+            except StorageAway:
+                time.sleep(random.uniform(0.5, 1.5) * _AGAIN)  # noqa: S311
+                continue
+            if not self._tell(connection, page):
+                return
+            if not page.has_more and connection.caught_up():
+                # By this a client knows that it has heard all that it missed.
+                connection.say_in_passing(packet("sync", {"cursor": str(connection.cursor)}))
+                return
+            page = None
+
+    def _tell(self, connection: Connection, page: Missed) -> bool:
+        """False when the client does not take it: it comes back and goes on where it was."""
+        if page.reason is not None:
+            lost = {"cursor": str(page.cursor), "recovered": False, "reason": page.reason}
+            connection.line.say(packet("sync", lost))
+        call = _call(connection)
+        for event in page.events:
+            name, data = present_event(
+                self._desk.present, call.domain.handle, call.user, event, page.cursor.epoch
+            )
+            if not connection.line.room(_DRAIN):
+                connection.line.hang_up("slow_consumer")
+                return False
+            connection.line.say(packet(name, data))
+        connection.cursor = page.cursor
+        return True
+
+
+def _call(connection: Connection) -> Call:
+    assert connection.call is not None  # whoever catches up has shown who they are
+    return connection.call

@@ -1,0 +1,152 @@
+"""The one place that reaches into python-engineio and python-socketio, and what it touches there.
+
+Read for python-engineio 4.13.2 to 4.15.1 and python-socketio 5.16.2 to 5.18.1; a test compares what
+is installed with what was read.
+
+- `Server.eio`: the Engine.IO server under a Socket.IO server
+- `eio._async`: its dict of carriers, with ours as `websocket`, `queue` and `queue_empty`. A copy: one
+  dict serves all servers of a process
+- `eio.handle_request`: our look at a request comes first
+- `eio.on("connect")`, `Server._handle_eio_connect`, `Server.environ`: what is kept of a request
+- `eio.generate_id`, `eio.max_http_buffer_size`, `eio.http_compression`, `eio.logger`,
+  `Server.logger`: set
+- `Payload.max_decode_packets`: 16, as it comes
+- `eio.sockets`, and of a `Socket`: `queue`, `upgrading`, `upgraded`, `closed`, `close()`,
+  `server`, and `_websocket_handler`, which is what a WebSocket is made with
+"""
+
+import logging
+import secrets
+import threading
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qs
+
+from senna.live import handshake
+from senna.live.carrier import forget, give_back, line_of
+from senna.live.incoming import is_packet, readable
+from senna.live.outbox import Empty, Outbox
+from senna.live.websocket import WebSocket
+
+LIMIT = 64 * 1024  # bytes of one message, and of one request
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+
+_OVER = (b"",)  # a WebSocket was, and there is nothing left to answer
+_UNWANTED = 1008
+
+# They would write what people say, and their tokens, into the log.
+_SILENT = logging.Logger("senna.live.silent")
+_SILENT.disabled = True
+
+_claiming = threading.Lock()
+
+
+def furnish(server: Any) -> None:
+    """Our WebSockets, our bounds and our silence for a `socketio.Server`."""
+    eio = server.eio
+    eio._async = {**eio._async, "websocket": _Upgrade, "queue": Outbox, "queue_empty": Empty}
+    eio.max_http_buffer_size, eio.http_compression = LIMIT, False
+    eio.generate_id = lambda: secrets.token_urlsafe(16)
+    eio.logger = server.logger = _SILENT
+    eio.on("connect", partial(_welcome, server))
+    eio.handle_request = partial(_answer, eio, eio.handle_request)
+
+
+class _Packets(WebSocket):
+    __slots__ = ()
+
+    def wait(self) -> str | bytes | None:
+        said = super().wait()
+        if said is None or (isinstance(said, str) and is_packet(said)):
+            return said
+        self.part(_UNWANTED)
+        return None
+
+
+class _Upgrade:
+    """Made by Engine.IO for each request that becomes a WebSocket."""
+
+    def __init__(self, handler: Callable[[WebSocket], Any], eio: Any) -> None:
+        self._handler, self._eio = handler, eio
+        self._socket = handler.__self__  # type: ignore[attr-defined]
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if not self._is_first():
+            return _refused(start_response, handshake.BAD, "This session is being upgraded already")
+        eio, socket, acceptance = self._eio, self._socket, handshake.acceptance(environ)
+        forget(environ)
+        websocket = _Packets(line_of(environ), LIMIT, eio.ping_interval + eio.ping_timeout)
+        socket.queue.overflow = partial(_fell_behind, eio, socket.sid, websocket)
+        socket.queue.one_at_a_time = True
+        try:
+            websocket.accept(acceptance)
+            self._handler(websocket)
+        except OSError:
+            pass  # gone in the middle of the upgrade: the session goes on as it was
+        finally:
+            websocket.cut()
+            socket.upgrading, socket.queue.one_at_a_time = False, socket.upgraded
+        return _OVER
+
+    def _is_first(self) -> bool:
+        """Two readers of one session would both believe that they are alone."""
+        with _claiming:
+            if self._socket.upgrading or self._socket.upgraded:
+                return False
+            self._socket.upgrading = True
+            return True
+
+
+def _welcome(server: Any, sid: str, environ: Environ) -> None:
+    """Of the request only what we have put into it is kept while the socket lives."""
+    server.eio.sockets[sid].queue.overflow = partial(_fell_behind, server.eio, sid, None)
+    kept = {name: value for name, value in environ.items() if name.startswith("senna.")}
+    server._handle_eio_connect(sid, kept)
+
+
+def _fell_behind(eio: Any, sid: str, websocket: WebSocket | None) -> None:
+    if sid in eio.sockets:
+        eio.sockets[sid].close(wait=False, abort=True, reason=eio.reason.TRANSPORT_ERROR)
+    if websocket:
+        websocket.cut()
+
+
+def _answer(
+    eio: Any,
+    stock: Callable[[Environ, StartResponse], Iterable[bytes]],
+    environ: Environ,
+    start_response: StartResponse,
+) -> Iterable[bytes]:
+    asked = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+    if "j" in asked:
+        return _refused(start_response, handshake.BAD, "JSONP is not spoken here")
+    if _wants_websocket(environ, asked) and (fault := handshake.fault(environ)):
+        return _refused(start_response, *fault)
+    sid = asked.get("sid", [""])[0]
+    if environ["REQUEST_METHOD"] == "POST" and sid in eio.sockets:
+        body = readable(environ, LIMIT)
+        if body is None:
+            eio.sockets.pop(sid).close(wait=False, abort=True, reason=eio.reason.TRANSPORT_ERROR)
+            return _refused(start_response, handshake.BAD, "These are no packets of Engine.IO")
+        environ["wsgi.input"] = body
+    answer = stock(environ, start_response)
+    return give_back(environ) if answer is _OVER else answer
+
+
+def _wants_websocket(environ: Environ, asked: dict[str, list[str]]) -> bool:
+    return environ["REQUEST_METHOD"] == "GET" and (
+        asked.get("transport", [""])[0] == "websocket"
+        or "websocket" in environ.get("HTTP_UPGRADE", "").lower()
+    )
+
+
+def _refused(start_response: StartResponse, status: str, words: str) -> Iterable[bytes]:
+    body = words.encode()
+    headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))]
+    if status == handshake.OTHER_VERSION:
+        headers.append(("Sec-WebSocket-Version", "13"))
+    start_response(status, headers)
+    return (body,)

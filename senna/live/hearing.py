@@ -1,0 +1,57 @@
+"""What the feed brings, written to the sockets of whom it concerns."""
+
+from config import Domain
+from senna.edge.desk.desk import Desk
+from senna.edge.wire.events import present_event
+from senna.events import Cursor, Presence, Published, Typing
+from senna.live.catching_up import CatchingUp
+from senna.live.meter import Meter
+from senna.live.packets import packet
+from senna.live.sockets import Sockets
+from senna.live.typists import Typists
+from senna.live.watching import Watching
+from senna.model import UserId
+
+
+class Hearing:
+    def __init__(
+        self,
+        desk: Desk,
+        sockets: Sockets,
+        catching_up: CatchingUp,
+        typists: Typists,
+        watching: Watching,
+        meter: Meter,
+    ) -> None:
+        self._desk, self._sockets, self._catching_up = desk, sockets, catching_up
+        self._typists, self._watching, self._meter = typists, watching, meter
+
+    def hear(self, domain: Domain, user: UserId, heard: Published | Typing | Presence) -> None:
+        if isinstance(heard, Published):
+            self._event(domain, user, heard)
+        elif isinstance(heard, Typing):
+            self._typists.hear(domain, user, heard)
+        else:
+            self._watching.stir(domain.handle, user)
+
+    def mended(self) -> None:
+        """Nobody knows what was published while the feed was away: the logs do."""
+        self._desk.house.log.stir_all()
+        for connection in self._sockets.all():
+            if connection.doubts():
+                self._catching_up.begin(connection)
+
+    def _event(self, domain: Domain, user: UserId, heard: Published) -> None:
+        self._desk.house.log.stir(domain.handle, user)
+        sockets = self._sockets.of(domain.handle, user)
+        if not sockets:
+            return
+        event, epoch = heard.event, heard.epoch
+        name, data = present_event(self._desk.present, domain.handle, user, event, epoch)
+        if heard.client_id is not None:
+            data["client_id"] = heard.client_id
+        text, cursor = packet(name, data), Cursor(epoch, event.s)
+        self._meter.pushed(len(sockets))
+        for connection in sockets:
+            if not connection.hear(cursor, heard.prev, text):
+                self._catching_up.begin(connection)

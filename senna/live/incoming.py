@@ -1,0 +1,35 @@
+"""What a client may say in the words of Engine.IO. It is looked at before the library does, which
+takes JSON of any depth apart there, and answers a broken request with an "OK"."""
+
+import re
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+_PACKETS = 16  # in one request
+_SEPARATOR = "\x1e"
+
+# Close, ping, pong, upgrade, noop; or a packet of Socket.IO that is no binary one: those are not
+# part of our protocol, and attachments would be waited for, and kept.
+_PACKET = re.compile(r"1|[23](probe)?|5|6|4[0-4]", re.ASCII)
+
+
+def is_packet(said: str) -> bool:
+    found = _PACKET.match(said)
+    return found is not None and (said[0] == "4" or found.end() == len(said))
+
+
+def readable(environ: Mapping[str, Any], limit: int) -> BytesIO | None:
+    """The body of a poll's request, if it can be read as packets. Too large: nothing is read, and
+    the library refuses it."""
+    size = int(environ.get("CONTENT_LENGTH") or 0)
+    if not 0 < size <= limit:
+        return BytesIO()
+    try:
+        body = environ["wsgi.input"].read(size)
+        said = body.decode().split(_SEPARATOR)
+    except (OSError, EOFError, UnicodeDecodeError):
+        return None
+    if len(body) < size or len(said) > _PACKETS or not all(map(is_packet, said)):
+        return None
+    return BytesIO(body)

@@ -1,0 +1,46 @@
+"""The way to one client: packets go in here, and come out of its socket in the same order."""
+
+from typing import Any
+
+from engineio import exceptions
+from engineio.packet import MESSAGE, Packet
+
+from senna.live.packets import packet
+
+# What a client is told before it is cut, and after how many seconds it should try again.
+RESTART, SLOW, EXPIRED, REVOKED, FLOOD = (
+    "restart", "slow_consumer", "token_expired", "revoked", "rate_limited",
+)  # fmt: skip
+
+
+class Line:
+    __slots__ = ("_eio", "_sid")
+
+    def __init__(self, eio: Any, sid: str) -> None:
+        self._eio, self._sid = eio, sid
+
+    def say(self, text: str) -> None:
+        """Waits for nobody. A client that is gone, or does not take it, finds it in its log."""
+        try:
+            self._eio.send_packet(self._sid, Packet(MESSAGE, text))
+        except exceptions.EngineIOError:
+            return
+
+    def room(self, within: float) -> bool:
+        """Whether the client has taken what it was told, or does so in time."""
+        socket = self._eio.sockets.get(self._sid)
+        return socket is None or socket.queue.drained(within)
+
+    def hang_up(self, reason: str, retry: float = 0) -> None:
+        self.say(packet("goodbye", {"reason": reason, "retry": retry}))
+        self.cut()
+
+    def cut(self) -> None:
+        """Its last words go out first."""
+        socket = self._eio.sockets.get(self._sid)
+        if socket is None:
+            return
+        try:
+            socket.close(wait=False)
+        except exceptions.EngineIOError:
+            return

@@ -1,0 +1,36 @@
+"""How much is heard and said on sockets, in the words of Prometheus."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge
+
+from senna.live.said import BY_NAME
+
+_OF_THE_SOCKET = {"authenticate", "refresh", "watch", "unwatch"}
+_KNOWN = _OF_THE_SOCKET | BY_NAME.keys()
+
+
+class Meter:
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._open = Gauge(
+            "senna_sockets", "Sockets open now.", registry=registry, multiprocess_mode="livesum"
+        )
+        self._heard = Counter(
+            "senna_socket_events", "Events of clients.", ("event", "outcome"), registry=registry
+        )
+        self._pushed = Counter(
+            "senna_pushed", "Entries of logs written to sockets as they happened.",
+            registry=registry,
+        )  # fmt: skip
+
+    def opened(self) -> None:
+        self._open.inc()
+
+    def closed(self) -> None:
+        self._open.dec()
+
+    def heard(self, name: object, well: bool) -> None:
+        """Known names only, so that nobody can grow the number of series."""
+        known = name if isinstance(name, str) and name in _KNOWN else "unknown"
+        self._heard.labels(known, "ok" if well else "refused").inc()
+
+    def pushed(self, sockets: int) -> None:
+        self._pushed.inc(sockets)

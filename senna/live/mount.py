@@ -1,0 +1,71 @@
+"""The live side as one piece: Socket.IO in front of the app, and what runs behind it."""
+
+from typing import Any
+
+from flask import Flask
+from flask_socketio import SocketIO
+
+from senna.core.closing import Closing
+from senna.edge.desk.desk import Desk
+from senna.edge.entrance import Entrance
+from senna.edge.journal import Journal
+from senna.edge.revoked import Revoked
+from senna.edge.wire.body import MAX_BODY
+from senna.live.admission import Admission
+from senna.live.attendance import Attendance
+from senna.live.catching_up import CatchingUp
+from senna.live.clock import Clock
+from senna.live.engine import furnish
+from senna.live.gateway import Gateway
+from senna.live.hearing import Hearing
+from senna.live.meter import Meter
+from senna.live.porch import Porch
+from senna.live.sockets import Sockets
+from senna.live.switchboard import Switchboard
+from senna.live.typists import Typists
+from senna.live.watching import Watching
+
+
+def mount(
+    app: Flask,
+    desk: Desk,
+    entrance: Entrance,
+    revoked: Revoked,
+    closing: Closing,
+    journal: Journal,
+    meter: Meter,
+    per_person: int,
+    per_address: int,
+    async_mode: str,
+) -> None:
+    house = desk.house
+    sockets = Sockets(per_person, per_address)
+    catching_up, attendance = CatchingUp(desk), Attendance(house.presence, sockets)
+    watching, typists = Watching(house), Typists(sockets)
+    admission = Admission(desk, entrance, sockets, catching_up, attendance)
+    gateway = Gateway(admission, watching)
+    hearing = Hearing(desk, sockets, catching_up, typists, watching, meter)
+    house.feed.begin(hearing.hear, hearing.mended)
+    clock = Clock(
+        house, sockets, gateway, catching_up, attendance, watching, typists, revoked, closing,
+        journal,
+    )  # fmt: skip
+    carrier = SocketIO(app, **_options(async_mode))
+    furnish(carrier.server)
+    Switchboard(carrier.server, gateway, sockets, clock, journal, meter).connect()
+    app.wsgi_app = Porch(app.wsgi_app, entrance, closing)  # type: ignore[assignment]
+
+
+def _options(async_mode: str) -> dict[str, Any]:
+    return {
+        "async_mode": async_mode,
+        "async_handlers": False,  # or two events of one socket are handled at once, in any order
+        "cors_allowed_origins": [],  # the porch has decided, by the domain's own list
+        "max_http_buffer_size": MAX_BODY,
+        "http_compression": False,
+        "ping_interval": 20,
+        "ping_timeout": 10,
+        "cookie": None,
+        "manage_session": False,
+        "serve_client": False,
+    }

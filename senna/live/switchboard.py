@@ -1,0 +1,82 @@
+"""Between Socket.IO's server and the gateway: who said it, and where the answer goes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import socketio
+
+from senna.edge.journal import Journal
+from senna.errors import SennaError
+from senna.live.clock import Clock
+from senna.live.connection import Connection
+from senna.live.gateway import Gateway
+from senna.live.line import Line
+from senna.live.meter import Meter
+from senna.live.packets import answer
+from senna.live.porch import KNOCK
+from senna.live.problems import told
+from senna.live.sockets import Sockets
+
+Welcome = Callable[[str, dict[str, Any]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Switchboard:
+    server: socketio.Server
+    gateway: Gateway
+    sockets: Sockets
+    clock: Clock
+    journal: Journal
+    meter: Meter
+
+    def connect(self) -> None:
+        """Not by names of events: a client may call one of its own `connect`."""
+        eio = self.server.eio
+        eio.on("connect", partial(self._opened, eio.handlers["connect"]))
+        eio.on("disconnect", self._closed)
+        self.server.on("connect", self._connected)
+        self.server._handle_event = self._said
+
+    def _opened(self, welcome: Welcome, sid: str, environ: dict[str, Any]) -> Any:
+        knock = environ[KNOCK]
+        welcome(sid, environ)
+        try:
+            self.sockets.add(
+                Connection(sid, knock.domain, knock.visitor, Line(self.server.eio, sid))
+            )
+        except SennaError as fault:
+            return told(fault)["message"]
+        self.meter.opened()
+        self.clock.wind()
+        return None
+
+    def _closed(self, sid: str, reason: str) -> None:
+        self.server._handle_eio_disconnect(sid, reason)
+        connection = self.sockets.find(sid)
+        if connection is not None:
+            self.gateway.left(connection)
+            self.meter.closed()
+
+    def _connected(self, sid: str, _environ: Any, auth: Any) -> None:
+        connection = self._connection(self.server.manager.eio_sid_from_sid(sid, "/"))
+        if connection is not None:
+            self.gateway.connect(connection, auth)
+
+    def _connection(self, sid: str) -> Connection | None:
+        return self.sockets.find(sid)
+
+    def _said(self, sid: str, _namespace: str, number: int | None, data: Any) -> None:
+        connection = self._connection(sid)
+        if connection is None or not isinstance(data, list) or not data:
+            return
+        name, *arguments = data
+        try:
+            heard = self.gateway.said(connection, name, arguments[0] if arguments else None)
+        except Exception as mistake:  # noqa: BLE001 - told to whom it hit, and to the journal
+            self.journal.fault(mistake, {"event": str(name)[:16]})
+            heard = {"ok": False, "error": told(mistake)}
+        self.meter.heard(name, heard["ok"])
+        if number is not None:
+            connection.line.say(answer(number, heard))

@@ -1,0 +1,43 @@
+"""A worker that kills itself at one place of a write, because a test asked for it.
+
+What stands around a write is put there only then: who is not asked pays nothing.
+"""
+
+import os
+import signal
+from typing import Any
+
+import redis
+
+from config import Failpoint
+from senna.store.scripts import Scripts
+
+
+class Doom:
+    def __init__(self, failpoint: Failpoint) -> None:
+        self._place, self._left = failpoint.place, failpoint.passing
+
+    def passes(self, place: str) -> None:
+        if place != self._place:
+            return
+        self._left -= 1
+        if not self._left:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def before_ack(self, response: Any) -> Any:
+        """For Flask: an answer to a send is made, and nobody has it yet."""
+        if response.status_code == 201:
+            self.passes("before_ack")
+        return response
+
+
+class DoomedScripts(Scripts):
+    def __init__(self, client: "redis.Redis", doom: Doom) -> None:
+        super().__init__(client)
+        self._doom = doom
+
+    def run(self, name: str, keys: list[str], args: list[Any], *, again: bool = False) -> Any:
+        self._doom.passes("before_commit")
+        answer = super().run(name, keys, args, again=again)
+        self._doom.passes("after_commit")
+        return answer

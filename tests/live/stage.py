@@ -1,0 +1,113 @@
+"""A small real server with our sockets on it: `python stage.py gevent 4000`. What it is told, it
+says back; `flood` lets it send so many KiB, `held` tell how many requests' tokens it still has."""
+
+import gc
+import sys
+import threading
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+TOKEN = "HTTP_X_AUTH_TOKEN"
+
+
+def application(mode: str) -> Any:
+    import socketio
+
+    from senna.live.engine import furnish
+
+    server = socketio.Server(
+        async_mode=mode, async_handlers=False, cors_allowed_origins="*", monitor_clients=False
+    )
+    furnish(server)
+
+    def flood(sid: str, count: int, patient: bool = False) -> bool:
+        box = server.eio.sockets[server.manager.eio_sid_from_sid(sid, "/")].queue
+        for number in range(count):
+            if patient and not box.drained(10):
+                return False
+            server.emit("noise", [number, "x" * 1024], to=sid)
+        return True
+
+    def held(_sid: str) -> int:
+        return sum(TOKEN in one for one in gc.get_objects() if type(one) is dict)
+
+    def hang_up(sid: str) -> None:
+        server.eio.disconnect(server.manager.eio_sid_from_sid(sid, "/"))
+
+    server.on("connect", lambda _sid, environ, _auth: TOKEN not in environ)
+    server.on("disconnect", lambda _sid, _reason: None)
+    server.on("echo", lambda _sid, word: word)
+    server.on("flood", flood)
+    server.on("held", held)
+    server.on("sockets", lambda _sid: len(server.eio.sockets))
+    server.on("tasks", lambda _sid: _tasks())
+    server.on("hang up", hang_up)
+    return socketio.WSGIApp(server)
+
+
+def _tasks() -> int:
+    """Threads, and greenlets that have not ended."""
+    from greenlet import greenlet
+
+    green = [one for one in gc.get_objects() if isinstance(one, greenlet) and not one.dead]
+    return len(green) + threading.active_count()
+
+
+def on_gunicorn(mode: str, port: int) -> None:
+    from gunicorn.app.base import BaseApplication
+
+    from senna.serve import bodies
+
+    class Stage(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            for name, value in {
+                "bind": f"127.0.0.1:{port}",
+                "worker_class": {"gevent": "gevent", "threading": "gthread"}[mode],
+                "threads": 1 if mode == "gevent" else 64,
+                "worker_connections": 4096,
+                "keepalive": 10,
+                "graceful_timeout": 1,
+                "control_socket_disable": True,
+                "post_worker_init": lambda worker: setattr(worker, "told", lambda: False),
+                "pre_request": bodies.watch,
+                "post_request": lambda _worker, request, *_: bodies.release(request),
+            }.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            return application(mode)
+
+    Stage().run()
+
+
+def on_eventlet(port: int) -> None:
+    import eventlet
+
+    eventlet.monkey_patch()
+    from eventlet import wsgi
+
+    from senna.serve.strict_eventlet import StrictProtocol
+
+    listener = eventlet.listen(("127.0.0.1", port), backlog=2048)
+    app = application("eventlet")
+    app.extensions = {"closing": SimpleNamespace(told=lambda: False)}
+    wsgi.server(
+        listener,
+        app,
+        protocol=StrictProtocol,
+        log_output=False,
+        debug=False,
+        keepalive=10,
+        max_size=4096,
+        socket_timeout=20,
+    )
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "eventlet":
+        on_eventlet(int(sys.argv[2]))
+    else:
+        on_gunicorn(sys.argv[1], int(sys.argv[2]))
