@@ -44,3 +44,34 @@ class Missed:
     cursor: Cursor
     has_more: bool = False
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One entry of a user's log as it was written: its message is that of that moment.
+
+    `prev` is the stamp before it in that log: who last heard another one has missed something.
+    """
+
+    event: Event
+    prev: int
+    epoch: str
+    client_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """Somebody types to somebody, or stops. Never stored."""
+
+    peer: UserId
+    by_me: bool
+    typing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Somebody came or went. `last_active` is in ms."""
+
+    user: UserId
+    online: bool
+    last_active: int | None

@@ -42,6 +42,10 @@ class Keys:
     def channel(self, domain: str, user: UserId) -> str:
         return f"{{{self.inbox(domain, user)}}}"
 
+    def presence(self, domain: str, user: UserId) -> str:
+        """Also the channel on which it is said that they came or went."""
+        return f"{{{self.inbox(domain, user)}}}:p"
+
     def owned(self, domain: str, user: UserId) -> list[str]:
         """What a write changes for one side: inbox, views, log."""
         # Not by the three above: every write makes these names, and encoding an id is what costs.
