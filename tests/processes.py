@@ -67,7 +67,7 @@ def program(*words: str, data: Path, port: int | None = None, **settings: str) -
         yield Program(process, port, data)
     finally:
         if process.poll() is None:
-            process.terminate()
+            process.send_signal(signal.SIGINT)  # SIGTERM would take its time, for nobody here
         try:
             process.communicate(timeout=30)
         except subprocess.TimeoutExpired:

@@ -39,7 +39,7 @@ def run(
     finally:
         # A second Ctrl-C must not leave anything behind: what is being stopped gets its time.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        senna.terminate()
+        senna.send_signal(signal.SIGINT)  # nobody stands in front of it: at once
         senna.wait()
         print("Stopped. Nothing runs any more; the messages are kept.", flush=True)
 
@@ -76,6 +76,7 @@ def _introduction(config: Config, token: Callable[[int], str]) -> str:
     return f"""
 Senna is running. Ctrl-C stops all of it.
 
+  Demo page  {address}/demo
   API        {address}/api/
   API page   {address}/docs
   Platform   {config.domains[0].api_url} (pretended: {len(PEOPLE)} people)

@@ -3,6 +3,7 @@ the connection when nobody read it."""
 
 import socket
 from contextlib import suppress
+from functools import cache
 from time import monotonic
 from typing import Any
 
@@ -14,8 +15,10 @@ _FAREWELL_BYTES = 128 * 1024
 def watch(worker: Any, request: Any) -> None:
     """For gunicorn, which drops an application's own `Connection: close`."""
     asked = request.should_close
-    # A worker that was told to stop keeps no connection: it would wait for what never comes.
-    request.should_close = lambda: asked() or not worker.alive or unread(request.body)
+    # A worker that was told to stop keeps no connection. Decided once, with the headers: a line
+    # that was said to stay open and is closed costs whoever is sending the next request on it.
+    told = cache(worker.told)
+    request.should_close = lambda: asked() or told() or unread(request.body)
     request.unreader.chunk = _in_time(request.unreader)
 
 

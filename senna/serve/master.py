@@ -3,13 +3,17 @@
 import os
 import shutil
 import tempfile
+import time
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 from gunicorn import systemd
 
 from config import Config
+from senna.serve.last_call import DRAIN, take_no_more
 from senna.serve.preflight import check_address, storage
+from senna.serve.stopping import LAST_CALL
 
 # Here and not in gunicorn.conf.py, which gunicorn runs again at every SIGHUP.
 _owned = ExitStack()
@@ -28,12 +32,24 @@ def start(arbiter: Any, config: Config) -> None:
         for address in arbiter.cfg.address:
             if isinstance(address, tuple):
                 check_address(*address[:2])
+    # Found by this name at SIGTERM. There is no hook before the listeners are closed.
+    arbiter.handle_term = partial(_last_call, arbiter)
     _owned.enter_context(storage(config))
     if config.workers > 1:
         folder = metrics_folder()
         shutil.rmtree(folder, ignore_errors=True)
         os.mkdir(folder, mode=0o700)
         _owned.callback(shutil.rmtree, folder, ignore_errors=True)
+
+
+def _last_call(arbiter: Any) -> None:
+    """All workers are told, and go on accepting. Then nobody new is let in, and they end."""
+    arbiter.kill_workers(LAST_CALL)
+    time.sleep(DRAIN)
+    if not (arbiter.systemd or arbiter.master_pid or arbiter.reexec_pid):  # else others listen on
+        for listener in arbiter.LISTENERS:
+            take_no_more(listener)
+    raise StopIteration  # as gunicorn's own handler does
 
 
 def stop() -> None:

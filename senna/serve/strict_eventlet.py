@@ -10,9 +10,10 @@ from time import monotonic
 from typing import Any
 
 from eventlet import Timeout
-from eventlet.wsgi import HttpProtocol
+from eventlet.wsgi import WSGI_LOCAL, HeaderLineTooLong, HeadersTooLarge, HttpProtocol
 
 from senna.serve import bodies
+from senna.serve.refusals import refusal
 
 HEAD = 10.0  # seconds for the request line, and as many for the headers
 _HEADERS = 99  # with the empty line 100, where the standard library stops, and logs the request
@@ -29,17 +30,23 @@ class StrictProtocol(HttpProtocol):  # type: ignore[misc]
         with Timeout(HEAD, TimeoutError):
             line = bytes(super()._read_request_line() or b"")
         self.left_over = bool(line)
+        if len(line) >= self.server.url_length_limit:
+            self.wfile.write(refusal(414))
+            return b""
         return line
 
     def parse_request(self) -> bool:
-        with Timeout(HEAD, TimeoutError):
-            lines = self._head()
-        fault = _fault(self.raw_requestline, lines)
+        try:
+            with Timeout(HEAD, TimeoutError):
+                lines = self._head()
+            fault = _fault(self.raw_requestline, lines)
+        except (HeaderLineTooLong, HeadersTooLarge):
+            fault = 431
         if fault is None:
             self.rfile = BytesIO(b"".join(lines))  # the server puts the connection back
             return bool(super().parse_request())
         self.close_connection = True
-        self.wfile.write(b"HTTP/1.1 %s\r\nConnection: close\r\nContent-Length: 0\r\n\r\n" % fault)
+        self.wfile.write(refusal(fault))
         return False
 
     def _head(self) -> list[bytes]:
@@ -52,7 +59,12 @@ class StrictProtocol(HttpProtocol):  # type: ignore[misc]
         environ: dict[str, Any] = super().get_environ()
         body = environ["eventlet.input"]
         body.rfile = _InTime(body.rfile)
+        environ["eventlet.taken_over"] = self._taken_over
         return environ
+
+    def _taken_over(self) -> None:
+        """The application has answered by itself, on the connection: the server writes nothing."""
+        WSGI_LOCAL.already_handled = True
 
     def handle_one_response(self) -> None:
         self.application = self._answer
@@ -62,7 +74,7 @@ class StrictProtocol(HttpProtocol):  # type: ignore[misc]
         answer = self.server.app(environ, start_response)
         body = environ["eventlet.input"]
         self.left_over = body.position < body.content_length
-        if self.left_over:
+        if self.left_over or self.server.app.extensions["closing"].told():
             # In time to be told: headers are written after the application has returned.
             self.close_connection = True
         return answer
@@ -86,24 +98,24 @@ class _InTime:
             return bytes(self._rest.read(size))
 
 
-def _fault(request: bytes, lines: Sequence[bytes]) -> bytes | None:
+def _fault(request: bytes, lines: Sequence[bytes]) -> int | None:
     """The status to refuse this head with."""
-    if len(lines) > _HEADERS + 1:
-        return b"431 Request Header Fields Too Large"
+    if len(lines) > _HEADERS and lines[-1] != b"\r\n":
+        return 431
     headers = [_HEADER.fullmatch(line) for line in lines[:-1]]
     if not _REQUEST.fullmatch(request) or lines[-1] != b"\r\n" or None in headers:
-        return b"400 Bad Request"
+        return 400
     fields: dict[bytes, list[bytes]] = defaultdict(list)
     for header in headers:
         assert header
         fields[header[1].lower()].append(header[2].rstrip(b" \t"))
     lengths, codings = fields[b"content-length"], fields[b"transfer-encoding"]
     if len(lengths + codings) > 1 or len(fields[b"host"]) > 1:
-        return b"400 Bad Request"
+        return 400
     if codings:
-        return b"411 Length Required"
+        return 411
     if not all(_LENGTH.fullmatch(one) for one in lengths):
-        return b"400 Bad Request"
+        return 400
     if any(one.lower() != b"100-continue" for one in fields[b"expect"]):
-        return b"417 Expectation Failed"
+        return 417
     return None

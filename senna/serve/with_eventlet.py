@@ -3,6 +3,7 @@
 import importlib
 import signal
 import sys
+import threading
 from contextlib import suppress
 from typing import Any
 
@@ -10,9 +11,10 @@ import eventlet
 from eventlet.support.greenlets import GreenletExit
 
 from config import Config
+from senna.serve.last_call import DRAIN, SETTLE, take_no_more
 from senna.serve.preflight import check_address, storage
 
-_GRACE = 20
+_GRACE = 19
 _STALLED = 20  # seconds that a client may take for its next bytes
 _IDLE = 10
 _CONNECTIONS = 4096
@@ -24,8 +26,11 @@ def serve(config: Config) -> None:
         sys.stderr.write(f"warning: {warning}\n")
     check_address(config.http_host, config.http_port)
     with storage(config):
+        before = {name: vars(threading)[name] for name in ("_active", "get_ident")}
         eventlet.monkey_patch()  # before the application and all it imports
         _serve(config)
+        # The engine's thread is older than the patching, and signs off where it signed on.
+        vars(threading).update(before)
 
 
 def _serve(config: Config) -> None:
@@ -53,13 +58,13 @@ def _serve(config: Config) -> None:
         socket_timeout=_STALLED,
         url_length_limit=_REQUEST_LINE,
     )
-    eventlet.spawn(_stop_when_told, serving, app.extensions["closing"])
+    eventlet.spawn(_stop_when_told, serving, listener, app.extensions["closing"])
     sys.stderr.write(f"Listening at {config.http_host} port {config.http_port}, eventlet\n")
     with suppress(GreenletExit):
         serving.wait()
 
 
-def _stop_when_told(serving: Any, closing: Any) -> None:
+def _stop_when_told(serving: Any, listener: Any, closing: Any) -> None:
     """A signal's handler alone would not wake the hub, and one that raises would do so in whatever
     request is running: the byte that Python writes at a signal does neither."""
     from eventlet.green import socket
@@ -69,8 +74,12 @@ def _stop_when_told(serving: Any, closing: Any) -> None:
     signal.set_wakeup_fd(told.fileno())
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: None)
-    heard.recv(1)
+    (how,) = heard.recv(1)
     closing.told = lambda: True
+    if how == signal.SIGTERM:
+        eventlet.sleep(DRAIN)
+        take_no_more(listener)
+        eventlet.sleep(SETTLE)
     serving.kill()  # ends the accepting: the server then waits for what is under way
     eventlet.sleep(_GRACE)
     serving.kill()

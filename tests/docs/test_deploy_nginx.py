@@ -143,8 +143,6 @@ def test_one_after_the_other_restarts_and_every_send_is_there_once(
             number += 1
             key = {"Idempotency-Key": f"{name}-{number}"}
             told.append(send(front, to=to, more=key)[0])
-            if told[-1] == 502:  # it was on the line when that was closed
-                assert send(front, to=to, more=key)[0] == 201
 
     with ExitStack() as running, in_front(tmp_path, *ports) as front, ThreadPoolExecutor() as pool:
         both = [running.enter_context(a_senna(engine, tmp_path, port, **LOOSE)) for port in ports]
@@ -159,6 +157,6 @@ def test_one_after_the_other_restarts_and_every_send_is_there_once(
             over.set()
         assert [writer.result() for writer in writers] == [None, None]
         _, said = front.ask("GET", f"/api/user/{to}", headers={"X-Auth-Token": TOKEN})
-    assert set(told) <= {201, 502}
-    assert told.count(502) < 5 < 50 < len(told)
+    assert set(told) == {201}
+    assert len(told) > 50
     assert json.loads(said)["state"]["total"] == len(told)
