@@ -75,3 +75,8 @@ class Presence:
     user: UserId
     online: bool
     last_active: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Banned:
+    """The platform has told another process that it does not want this user any more."""

@@ -48,6 +48,13 @@ class Asking:
                 self._back(domain.handle, batch)
         return [event for event in told if event is not None]
 
+    def recall(self, domain: str, users: Sequence[UserId]) -> list[UserId]:
+        """Whom Redis knows."""
+        remembered = self._store.read(domain, users)
+        for user, known in remembered.items():
+            self._memory.learn(domain, user, known.profile, known.age)
+        return list(remembered)
+
     def _taken(self, domain: str, wanted: Sequence[UserId]) -> list[list[UserId]]:
         # Looked up again under the lock: an answer may have come since the caller looked.
         due = [
@@ -74,12 +81,9 @@ class Asking:
     def _recall(self, domain: str, batch: list[UserId]) -> None:
         """What another process asked a moment ago is not asked again."""
         try:
-            remembered = self._store.read(domain, batch)
+            self._tell(domain, self.recall(domain, batch))
         except (StorageAway, StorageFull):
             return
-        for user, known in remembered.items():
-            self._memory.learn(domain, user, known.profile, known.age)
-        self._tell(domain, remembered)
 
     def _ask(self, domain: Domain, due: list[UserId]) -> None:
         breaker = self._breaker(domain)
@@ -99,8 +103,10 @@ class Asking:
         for user, profile in answer.found.items():
             self._memory.learn(domain.handle, user, profile)
         self._tell(domain.handle, due)  # now: nobody waits for Redis to write it down
+        known = {user: self._memory.of(domain.handle, user) for user in due}
+        banned = [user for user, it in known.items() if it is not None and it.refused]
         with suppress(StorageAway, StorageFull):
-            self._store.write(domain.handle, answer.found, answer.absent)
+            self._store.write(domain.handle, answer.found, answer.absent, banned)
 
     def _breaker(self, domain: Domain) -> Breaker:
         return self._breakers.setdefault(domain.handle, Breaker(self._clock))

@@ -19,6 +19,15 @@ class Known:
     profile: Profile | None
     asked: float
 
+    @property
+    def role(self) -> object:
+        role = self.profile.get("role") if self.profile else None
+        return role.get("handle") if isinstance(role, dict) else None
+
+    @property
+    def refused(self) -> bool:
+        return self.role in ("banned", "deleted")
+
 
 class Memory:
     def __init__(self, clock: Callable[[], float], most: int = _MOST) -> None:

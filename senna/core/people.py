@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterable
 
 from config import Domain
 from senna.core.asking import Asking
-from senna.core.memory import Known, Memory
+from senna.core.memory import Memory
 from senna.model import Profile, UserId
 from senna.platform.profiles import PlatformProfiles
 from senna.store.profiles import Profiles
 
 _BUDGET = 0.25
-_REFUSED = ("banned", "deleted")
 
 
 class People:
@@ -41,12 +40,17 @@ class People:
 
     def refused(self, domain: Domain, user: UserId) -> bool:
         """Asks nobody: the last known role decides, and someone unknown is not refused."""
-        return _role(self._memory.of(domain.handle, user)) in _REFUSED
+        known = self._memory.of(domain.handle, user)
+        return known is not None and known.refused
 
     def gone(self, domain: Domain, user: UserId) -> bool:
         """There is no such person any more, or never was: the platform itself said so."""
         known = self._memory.of(domain.handle, user)
-        return known is not None and (known.profile is None or _role(known) == "deleted")
+        return known is not None and (known.profile is None or known.role == "deleted")
+
+    def recall(self, domain: Domain, user: UserId) -> None:
+        """Another process knows better: what it has written down is learnt."""
+        self._asking.recall(domain.handle, [user])
 
     def _inquire(self, domain: Domain, ids: Iterable[UserId]) -> None:
         until = time.monotonic() + _BUDGET
@@ -60,8 +64,3 @@ class People:
         for told in self._asking.about(domain, unknown, stale):
             if not told.wait(until - time.monotonic()):
                 return
-
-
-def _role(known: Known | None) -> object:
-    role = known.profile.get("role") if known and known.profile else None
-    return role.get("handle") if isinstance(role, dict) else None

@@ -3,7 +3,7 @@
 from config import Domain
 from senna.edge.desk.desk import Desk
 from senna.edge.wire.events import present_event
-from senna.events import Cursor, Presence, Published, Typing
+from senna.events import Banned, Cursor, Presence, Published, Typing
 from senna.live.catching_up import CatchingUp
 from senna.live.meter import Meter
 from senna.live.packets import packet
@@ -11,6 +11,8 @@ from senna.live.sockets import Sockets
 from senna.live.typists import Typists
 from senna.live.watching import Watching
 from senna.model import UserId
+
+Heard = Published | Typing | Banned | Presence
 
 
 class Hearing:
@@ -26,11 +28,13 @@ class Hearing:
         self._desk, self._sockets, self._catching_up = desk, sockets, catching_up
         self._typists, self._watching, self._meter = typists, watching, meter
 
-    def hear(self, domain: Domain, user: UserId, heard: Published | Typing | Presence) -> None:
+    def hear(self, domain: Domain, user: UserId, heard: Heard) -> None:
         if isinstance(heard, Published):
             self._event(domain, user, heard)
         elif isinstance(heard, Typing):
             self._typists.hear(domain, user, heard)
+        elif isinstance(heard, Banned):
+            self._desk.house.people.recall(domain, user)  # the next round cuts their sockets
         else:
             self._watching.stir(domain.handle, user)
 

@@ -11,6 +11,7 @@ import redis
 from senna.model import Profile, UserId
 from senna.store.client import storage
 from senna.store.keys import Keys
+from senna.store.published import BANNED
 
 _KEPT = 24 * 3600
 _ABSENT = 60
@@ -38,8 +39,15 @@ class Profiles:
         read = {user: _read(value, user, now) for user, value in zip(ids, values, strict=True)}
         return {user: remembered for user, remembered in read.items() if remembered is not None}
 
-    def write(self, domain: str, found: Mapping[UserId, Profile], absent: Iterable[UserId]) -> None:
-        now = int(time.time())
+    def write(
+        self,
+        domain: str,
+        found: Mapping[UserId, Profile],
+        absent: Iterable[UserId],
+        banned: Iterable[UserId] = (),
+    ) -> None:
+        """Whoever holds sockets of the banned hears of it, and looks here for what was written."""
+        now = round(time.time(), 3)
         with storage():
             pipeline = self._redis.pipeline(transaction=False)
             for user, profile in found.items():
@@ -48,6 +56,8 @@ class Profiles:
             for user in absent:
                 value = orjson.dumps({"asked": now, "profile": None})
                 pipeline.set(self._keys.profile(domain, user), value, ex=_ABSENT)
+            for user in banned:
+                pipeline.publish(self._keys.channel(domain, user), BANNED)
             pipeline.execute()
 
 

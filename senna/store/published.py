@@ -6,11 +6,11 @@ Anybody who reaches Redis can publish anything: what is not exactly of our form 
 from struct import Struct
 
 from config import Domain
-from senna.events import CREATED, EDITED, Event, Presence, Published, Typing
+from senna.events import CREATED, EDITED, Banned, Event, Presence, Published, Typing
 from senna.model import UNREAD_CAP, UNREADABLE, Conversation, Message, UserId, read_user_id
 from senna.store import codec
 
-_TYPING = 6
+_TYPING, BANNED = b"\x06", b"\x07"
 _BY_ME, _TYPES, _SEEN = 1, 2, 2
 # Six bytes are unpacked as two and four: an `int.from_bytes` for each would cost twice the time.
 _EVENT = Struct(">BHIHIHIHIHB8sBB")
@@ -18,8 +18,12 @@ _LONGEST = _EVENT.size + 64 + 64 + 13 + 65536  # peer, client id, head of a mess
 _PRESENCE = Struct(">BHI")
 
 
-def read_published(domain: Domain, user: UserId, packed: bytes) -> Published | Typing | None:
-    if packed[:1] == b"\x06":
+def read_published(
+    domain: Domain, user: UserId, packed: bytes
+) -> Published | Typing | Banned | None:
+    if packed == BANNED:
+        return Banned()
+    if packed[:1] == _TYPING:
         return _typing(domain, user, packed)
     if not _EVENT.size <= len(packed) <= _LONGEST:
         return None
