@@ -1,173 +1,150 @@
-"""The shapes of answers as JSON Schema; the names are those in the table of routes."""
+"""The shapes of answers and events as JSON Schema, for the descriptions of all our doors.
 
-from typing import Any
+The names of answers are those in the tables of routes and of what a client can say.
+"""
 
 from config import Domain
 from senna.edge.fields.field import MESSAGE_ID, Schema, user_id_schema
+from senna.edge.schema import (
+    COUNT,
+    TEXT,
+    TRUE,
+    YES_NO,
+    an_object,
+    list_of,
+    one_of,
+    or_null,
+    ref,
+    with_more,
+)
 from senna.edge.wire.events import NAMES, OMITTED
+from senna.events import (
+    CLEARED,
+    CREATED,
+    DELETED,
+    EDITED,
+    EPOCH_CHANGED,
+    READ,
+    TOO_OLD,
+    UNKNOWN_CURSOR,
+)
 
-_TEXT: Schema = {"type": "string"}
-_COUNT: Schema = {"type": "integer", "minimum": 0}
-_YES_NO: Schema = {"type": "boolean"}
-_TRUE: Schema = {"type": "boolean", "const": True}
+USER: Schema = {"type": "string", "const": "user"}
+RELOAD = one_of(TOO_OLD, EPOCH_CHANGED, UNKNOWN_CURSOR) | {
+    "description": "Why a client has to reload."
+}
+
+# What the log tells, and the shape in which it does.
+EVENTS = {
+    NAMES[CREATED]: "NewMessage",
+    NAMES[EDITED]: "UpdatedMessage",
+    NAMES[DELETED]: "DeletedMessage",
+    NAMES[READ]: "ReadUpTo",
+    NAMES[CLEARED]: "ClearedChat",
+    OMITTED: "OmittedEvent",
+}
 
 
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
+def shapes(domain: Domain) -> dict[str, Schema]:
+    return _nouns(domain) | _answers(domain) | _events(domain)
 
 
-def _or_null(schema: Schema) -> Schema:
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-def _list(schema: Schema) -> Schema:
-    return {"type": "array", "items": schema}
-
-
-def _object(optional: dict[str, Schema] | None = None, **required: Schema) -> Schema:
-    properties = required | (optional or {})
-    return {"type": "object", "required": list(required), "properties": properties}
-
-
-def _page(**more: Schema) -> Schema:
-    return _object(
-        {"page": _COUNT} | more, key=_TEXT, per_page=_COUNT, total=_COUNT, total_pages=_COUNT
+def page(**more: Schema) -> Schema:
+    return an_object(
+        {"page": COUNT} | more, key=TEXT, per_page=COUNT, total=COUNT, total_pages=COUNT
     )
+
+
+def _nouns(domain: Domain) -> dict[str, Schema]:
+    user = user_id_schema(domain)
+    return {
+        "Timestamp": an_object(epoch=COUNT, iso={"type": "string", "format": "date-time"}),
+        "Person": an_object(
+            {"username": {}, "role": {}, "picture_url": {}, "profile_url": {}}, id=user
+        )
+        | {"description": "What the platform says of somebody; the id alone when it says nothing."},
+        "Conversation": an_object(type=USER, id=user)
+        | {"description": "Named by the other side, from the reader's view."},
+        "Message": _message(or_null(user)),
+        "ToldMessage": _message(or_null(ref("Person"))),
+        "State": an_object(key=TEXT, inbox_key=TEXT),
+        "Error": an_object(
+            {"stack": TEXT, "retry_after": COUNT},
+            error=TRUE,
+            code={"type": ["string", "null"]},
+            name=TEXT,
+            message=TEXT,
+            status={"type": "integer"},
+            request_id=TEXT,
+        ),
+    }
+
+
+def _answers(domain: Domain) -> dict[str, Schema]:
+    user = user_id_schema(domain)
+    return {
+        "Entry": an_object(state=ref("State"), entry=ref("Message")),
+        "Done": an_object(state=ref("State"), message=TEXT, success=TRUE),
+        "Read": an_object(state=ref("State"), unread=COUNT),
+        "Block": an_object(state=ref("State"), blocked=YES_NO),
+        "ChatList": an_object(
+            state=page(next=TEXT), entries=list_of({"anyOf": [ref("Chat"), ref("BareChat")]})
+        ),
+        "Chat": an_object(
+            type=USER,
+            id=user,
+            latest=or_null(ref("Message")),
+            timestamp=ref("Timestamp"),
+            user=or_null(ref("Person")),
+            unread=COUNT,
+        ),
+        "BareChat": an_object(type=USER, id=user, latest={"type": "null"}, timestamp=COUNT),
+        "History": an_object(
+            state=page(
+                has_more=YES_NO,
+                read=an_object(me=or_null(MESSAGE_ID), them=or_null(MESSAGE_ID)),
+            ),
+            entry=ref("Person"),
+            messages=list_of(ref("ToldMessage")),
+        ),
+        "Sync": an_object(
+            {"reason": RELOAD},
+            events=list_of(ref("Event")),
+            cursor=TEXT,
+            recovered=YES_NO,
+            has_more=YES_NO,
+        ),
+    }
+
+
+def _events(domain: Domain) -> dict[str, Schema]:
+    named = [
+        an_object(event={"type": "string", "const": name}, data=ref(shape))
+        for name, shape in EVENTS.items()
+    ]
+    return {
+        "Event": {"oneOf": named},
+        "NewMessage": _logged(_message(or_null(user_id_schema(domain))), unread=COUNT),
+        "UpdatedMessage": _logged(_message(or_null(user_id_schema(domain)))),
+        "DeletedMessage": _logged(id=MESSAGE_ID),
+        "ReadUpTo": _logged(up_to=MESSAGE_ID, by=user_id_schema(domain), unread=COUNT),
+        "ClearedChat": _logged(),
+        "OmittedEvent": _logged(),
+    }
 
 
 def _message(author: Schema) -> Schema:
     optional = {
-        "text": _TEXT,
-        "image": _TEXT,
+        "text": TEXT,
+        "image": TEXT,
         "status": {"type": "string", "const": "seen"},
-        "edited": _ref("Timestamp"),
+        "edited": ref("Timestamp"),
     }
-    kinds = {"type": "string", "enum": ["text", "image", "unreadable"]}
-    return _object(optional, id=MESSAGE_ID, author=author, timestamp=_ref("Timestamp"), type=kinds)
+    kinds = one_of("text", "image", "unreadable")
+    return an_object(optional, id=MESSAGE_ID, author=author, timestamp=ref("Timestamp"), type=kinds)
 
 
-def shapes(domain: Domain) -> dict[str, Schema]:
-    user = user_id_schema(domain)
-    other = _object(type={"type": "string", "const": "user"}, id=user)
-    return {
-        "Greeting": _TEXT,
-        "Welcome": _object(authenticated=_YES_NO, message=_TEXT, success=_TRUE),
-        "Timestamp": _object(epoch=_COUNT, iso={"type": "string", "format": "date-time"}),
-        "Person": _object(
-            {
-                "username": {},
-                "role": {},
-                "picture_url": {},
-                "profile_url": {},
-            },
-            id=user,
-        )
-        | {"description": "What the platform says of somebody; the id alone when it says nothing."},
-        "Message": _message(_or_null(user)),
-        "ToldMessage": _message(_or_null(_ref("Person"))),
-        "State": _object(key=_TEXT, inbox_key=_TEXT),
-        "Entry": _object(state=_ref("State"), entry=_ref("Message")),
-        "Done": _object(state=_ref("State"), message=_TEXT, success=_TRUE),
-        "Read": _object(state=_ref("State"), unread=_COUNT),
-        "Block": _object(state=_ref("State"), blocked=_YES_NO),
-        "Unread": _object(unread=_COUNT, conversations=_COUNT),
-        "ChatList": _object(
-            state=_page(next=_TEXT),
-            entries=_list({"anyOf": [_ref("Chat"), _ref("BareChat")]}),
-        ),
-        "Chat": _object(
-            type={"type": "string", "const": "user"},
-            id=user,
-            latest=_or_null(_ref("Message")),
-            timestamp=_ref("Timestamp"),
-            user=_or_null(_ref("Person")),
-            unread=_COUNT,
-        ),
-        "BareChat": _object(
-            type={"type": "string", "const": "user"},
-            id=user,
-            latest={"type": "null"},
-            timestamp=_COUNT,
-        ),
-        "BlockList": _object(state=_page(), entries=_list(_ref("Blocked"))),
-        "Blocked": _object(
-            type={"type": "string", "const": "user"},
-            id=user,
-            timestamp=_ref("Timestamp"),
-            user=_or_null(_ref("Person")),
-        ),
-        "History": _object(
-            state=_page(
-                has_more=_YES_NO,
-                read=_object(me=_or_null(MESSAGE_ID), them=_or_null(MESSAGE_ID)),
-            ),
-            entry=_ref("Person"),
-            messages=_list(_ref("ToldMessage")),
-        ),
-        "Sync": _object(
-            {"reason": _TEXT},
-            events=_list(_ref("Event")),
-            cursor=_TEXT,
-            recovered=_YES_NO,
-            has_more=_YES_NO,
-        ),
-        "Event": _object(
-            event={"type": "string", "enum": [*NAMES.values(), OMITTED]},
-            data=_object(
-                {
-                    "id": MESSAGE_ID,
-                    "author": _or_null(user),
-                    "timestamp": _ref("Timestamp"),
-                    "type": _TEXT,
-                    "text": _TEXT,
-                    "image": _TEXT,
-                    "status": _TEXT,
-                    "edited": _ref("Timestamp"),
-                    "unread": _COUNT,
-                    "up_to": MESSAGE_ID,
-                    "by": user,
-                },
-                conversation=other,
-                cursor=_TEXT,
-            ),
-        ),
-        "Error": _object(
-            {"stack": _TEXT},
-            error=_TRUE,
-            code={"type": ["string", "null"]},
-            name=_TEXT,
-            message=_TEXT,
-            status={"type": "integer"},
-            request_id=_TEXT,
-        ),
-    }
-
-
-_TIME: Any = {"epoch": 1464896060713, "iso": "2016-06-02T19:34:20.713Z"}
-_SAMPLE: Any = {
-    "id": "01551303-8e49-8c2b-9d0e-5a41f0c7b2d6",
-    "author": 388636,
-    "timestamp": _TIME,
-    "type": "text",
-    "text": "Hello, world!",
-}
-
-
-def example(shape: str, domain: Domain) -> Any:
-    """A whole answer to look at, for the shapes that clients meet first."""
-    state = {"key": f"{domain.handle}:dm:388636-524376", "inbox_key": "user-524376"}
-    page = {"page": 1, "per_page": 10, "total": 1, "total_pages": 1}
-    chat = {"type": "user", "id": 524376, "latest": _SAMPLE, "timestamp": _TIME}
-    return {
-        "Entry": {"state": state, "entry": _SAMPLE},
-        "Done": {"state": state, "message": "Message deleted", "success": True},
-        "ChatList": {
-            "state": {"key": f"{domain.handle}:inbox:388636", **page},
-            "entries": [chat | {"user": {"id": 524376, "username": "Barry"}, "unread": 0}],
-        },
-        "History": {
-            "state": {"key": state["key"], **page, "read": {"me": None, "them": None}},
-            "entry": {"id": 524376, "username": "Barry"},
-            "messages": [_SAMPLE | {"author": {"id": 388636, "username": "Ada"}}],
-        },
-    }.get(shape)
+def _logged(schema: Schema | None = None, **more: Schema) -> Schema:
+    """What stands in the log says in which conversation, and moves the cursor."""
+    told = schema or an_object()
+    return with_more(told, {}, **more, conversation=ref("Conversation"), cursor=TEXT)

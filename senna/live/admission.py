@@ -1,8 +1,9 @@
 """Letting somebody in: whose token it is, since when they hear, and what they missed."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from senna.core.call import Call
@@ -18,6 +19,7 @@ from senna.live.catching_up import CatchingUp
 from senna.live.connection import SYNC_EVERY, Connection, State
 from senna.live.packets import packet
 from senna.live.sockets import Sockets
+from senna.live.turnstile import Turnstile
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,12 @@ class Admission:
     sockets: Sockets
     catching_up: CatchingUp
     attendance: Attendance
+    turnstile: Turnstile
 
-    def admit(self, connection: Connection, shown: Mapping[str, Any]) -> None:
-        """`shown` holds the token, and the cursor of somebody who comes back."""
+    def admit(self, connection: Connection, shown: Mapping[str, Any]) -> Callable[[], None]:
+        """`shown` holds the token, and the cursor of somebody who comes back. Calling the answer
+        welcomes them: from there on they are told things."""
+        self.turnstile.pass_through()
         caller = self.caller(connection, shown)
         call = Call(connection.domain, caller.user)
         self.sockets.enter(connection, call)
@@ -41,7 +46,7 @@ class Admission:
         try:
             # Subscribed first, read second: what happens in between is found twice, not never.
             missed = self._missed(call, shown)
-            self._welcome(connection, caller, call, missed, shown)
+            return self._welcome(connection, caller, call, missed, shown)
         except BaseException:
             self.dismiss(connection, call)
             raise
@@ -80,7 +85,7 @@ class Admission:
         call: Call,
         missed: Missed,
         shown: Mapping[str, Any],
-    ) -> None:
+    ) -> Callable[[], None]:
         recovered = missed.reason is None
         given = CURSOR.of(shown, call.domain) if recovered else None
         start = given or missed.cursor
@@ -92,7 +97,8 @@ class Admission:
             connection.sync_at = time.monotonic() + SYNC_EVERY
         self.attendance.arrived(call)
         reason = {} if recovered else {"reason": missed.reason}
-        self.catching_up.begin(
+        return partial(
+            self.catching_up.begin,
             connection,
             replace(missed, reason=None),
             packet("authenticated", _told(call, start, recovered) | reason),

@@ -5,9 +5,9 @@ import time
 
 from senna.core.call import Call
 from senna.core.presence import Presence
+from senna.errors import StorageAway
 from senna.live.sockets import Person, Sockets
 
-_BEAT = 15.0
 _GRACE = 5.0  # seconds after the last socket: who only loads a page anew was never away
 
 
@@ -28,24 +28,35 @@ class Attendance:
 
     def left(self, call: Call) -> None:
         person = (call.domain.handle, call.user)
-        if not self._sockets.of(*person):
-            with self._lock:
+        with self._lock:
+            known = person in self._told or person in self._due
+            if known and not self._sockets.of(*person):
                 self._due[person] = (call, time.monotonic() + _GRACE)
 
-    def tick(self, now: float, everybody: bool) -> None:
-        """`everybody`: it is time for a beat."""
+    def changes(self, now: float) -> None:
         with self._lock:
             due = {who: call for who, (call, when) in self._due.items() if when <= now}
-        here = [call for who, call in due.items() if self._sockets.of(*who)]
-        gone = [call for who, call in due.items() if not self._sockets.of(*who)]
-        if everybody:
-            here = self._sockets.people()
-        if here:
-            self._presence.beat([(call.domain, call.user) for call in here])
-        for call in gone:
-            self._presence.gone(call)
-        with self._lock:
             for who in due:
                 del self._due[who]
-            self._told.update((call.domain.handle, call.user) for call in here)
-            self._told.difference_update((call.domain.handle, call.user) for call in gone)
+        try:
+            self._tell(due)
+        except StorageAway:
+            with self._lock:
+                self._due = {who: (call, now) for who, call in due.items()} | self._due
+            raise
+
+    def _tell(self, due: dict[Person, Call]) -> None:
+        here = {who: call for who, call in due.items() if self._sockets.of(*who)}
+        if here:
+            self._presence.beat([(call.domain, call.user) for call in here.values()])
+        gone = due.keys() - here.keys()
+        for who in gone:
+            self._presence.gone(due[who])
+        with self._lock:
+            self._told = (self._told | here.keys()) - gone
+
+    def roll_call(self, _now: float) -> None:
+        """Whoever is not named for 40 s is away: also those of a worker that was killed."""
+        people = self._sockets.people()
+        if people:
+            self._presence.beat([(call.domain, call.user) for call in people])

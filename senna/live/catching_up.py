@@ -10,6 +10,7 @@ from senna.edge.wire.events import present_event
 from senna.errors import StorageAway
 from senna.events import Cursor, Missed
 from senna.live.connection import Connection, State
+from senna.live.line import SLOW
 from senna.live.packets import packet
 
 _READERS = 16  # at once: a thousand who come back together must not take all connections to Redis
@@ -64,7 +65,7 @@ class CatchingUp:
                 self._desk.present, call.domain.handle, call.user, event, page.cursor.epoch
             )
             if not connection.line.room(_DRAIN):
-                connection.line.hang_up("slow_consumer")
+                connection.line.hang_up(SLOW)
                 return False
             connection.line.say(packet(name, data))
         connection.cursor = page.cursor

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from enum import Enum
 
 from config import Domain
@@ -25,7 +26,7 @@ class State(Enum):
 class Connection:
     __slots__ = (
         "call", "caller", "cursor", "domain", "ends", "line", "lock", "more", "opened",
-        "refusals", "sid", "state", "sync_at", "told_of_end", "visitor", "watched",
+        "refusals", "sid", "state", "sync_at", "told_of_end", "visitor", "watched", "welcome",
     )  # fmt: skip
 
     def __init__(self, sid: str, domain: Domain, visitor: Visitor, line: Line) -> None:
@@ -40,6 +41,7 @@ class Connection:
         self.told_of_end = False  # that its token is about to expire
         self.sync_at = 0.0
         self.refusals = 0
+        self.welcome: Callable[[], None] | None = None  # until its CONNECT has been answered
         self.watched: dict[UserId, bool | None] = {}  # and whether they were there when last told
         # Entered again when a packet that cannot be sent ends the connection.
         self.lock = threading.RLock()

@@ -1,18 +1,20 @@
 """The one place that reaches into python-engineio and python-socketio, and what it touches there.
 
-Read for python-engineio 4.13.2 to 4.15.1 and python-socketio 5.16.2 to 5.18.1; a test compares what
-is installed with what was read.
+Holds for python-engineio 4.13.2 to 4.15.1 and python-socketio 5.16.2 to 5.18.1: a test compares
+what is installed with what was read.
 
 - `Server.eio`: the Engine.IO server under a Socket.IO server
-- `eio._async`: its dict of carriers, with ours as `websocket`, `queue` and `queue_empty`. A copy: one
-  dict serves all servers of a process
+- `eio._async`: its dict of carriers, with ours as `websocket`, `queue` and `queue_empty`. A copy:
+  one dict serves all servers of a process
 - `eio.handle_request`: our look at a request comes first
 - `eio.on("connect")`, `Server._handle_eio_connect`, `Server.environ`: what is kept of a request
 - `eio.generate_id`, `eio.max_http_buffer_size`, `eio.http_compression`, `eio.logger`,
   `Server.logger`: set
 - `Payload.max_decode_packets`: 16, as it comes
-- `eio.sockets`, and of a `Socket`: `queue`, `upgrading`, `upgraded`, `closed`, `close()`,
-  `server`, and `_websocket_handler`, which is what a WebSocket is made with
+- `eio.sockets`, and of a `Socket`: `queue`, `upgrading`, `upgraded`, `closing`, `closed`,
+  `close()`, `send()`, `last_ping`, `schedule_ping()`, which becomes ours (`pulse.py`), and
+  `_websocket_handler`, which is what a WebSocket is made with
+- `eio.ping_interval`, `eio.ping_timeout`, `eio.start_background_task`
 """
 
 import logging
@@ -27,6 +29,7 @@ from senna.live import handshake
 from senna.live.carrier import forget, give_back, line_of
 from senna.live.incoming import is_packet, readable
 from senna.live.outbox import Empty, Outbox
+from senna.live.pulse import Pulse
 from senna.live.websocket import WebSocket
 
 LIMIT = 64 * 1024  # bytes of one message, and of one request
@@ -51,7 +54,7 @@ def furnish(server: Any) -> None:
     eio.max_http_buffer_size, eio.http_compression = LIMIT, False
     eio.generate_id = lambda: secrets.token_urlsafe(16)
     eio.logger = server.logger = _SILENT
-    eio.on("connect", partial(_welcome, server))
+    eio.on("connect", partial(_welcome, server, Pulse(eio)))
     eio.handle_request = partial(_answer, eio, eio.handle_request)
 
 
@@ -85,7 +88,9 @@ class _Upgrade:
             websocket.accept(acceptance)
             self._handler(websocket)
         except OSError:
-            pass  # gone in the middle of the upgrade: the session goes on as it was
+            # Gone in the middle: a session that polled goes on as it was, another never began.
+            if not socket.connected:
+                socket.close(wait=False, abort=True, reason=eio.reason.TRANSPORT_ERROR)
         finally:
             websocket.cut()
             socket.upgrading, socket.queue.one_at_a_time = False, socket.upgraded
@@ -100,9 +105,11 @@ class _Upgrade:
             return True
 
 
-def _welcome(server: Any, sid: str, environ: Environ) -> None:
+def _welcome(server: Any, pulse: Pulse, sid: str, environ: Environ) -> None:
     """Of the request only what we have put into it is kept while the socket lives."""
-    server.eio.sockets[sid].queue.overflow = partial(_fell_behind, server.eio, sid, None)
+    socket = server.eio.sockets[sid]
+    socket.queue.overflow = partial(_fell_behind, server.eio, sid, None)
+    pulse.follow(socket)
     kept = {name: value for name, value in environ.items() if name.startswith("senna.")}
     server._handle_eio_connect(sid, kept)
 
@@ -126,10 +133,14 @@ def _answer(
     if _wants_websocket(environ, asked) and (fault := handshake.fault(environ)):
         return _refused(start_response, *fault)
     sid = asked.get("sid", [""])[0]
-    if environ["REQUEST_METHOD"] == "POST" and sid in eio.sockets:
+    socket = eio.sockets.get(sid)
+    if socket is not None and socket.upgraded:
+        return _refused(start_response, handshake.BAD, "This session is a WebSocket by now")
+    if socket is not None and environ["REQUEST_METHOD"] == "POST":
         body = readable(environ, LIMIT)
         if body is None:
-            eio.sockets.pop(sid).close(wait=False, abort=True, reason=eio.reason.TRANSPORT_ERROR)
+            socket.close(wait=False, abort=True, reason=eio.reason.TRANSPORT_ERROR)
+            eio.sockets.pop(sid, None)
             return _refused(start_response, handshake.BAD, "These are no packets of Engine.IO")
         environ["wsgi.input"] = body
     answer = stock(environ, start_response)

@@ -36,7 +36,7 @@ class Gateway:
         if not isinstance(auth, dict) or auth.get("token") is None:
             return
         try:
-            self.admission.admit(connection, auth)
+            connection.welcome = self.admission.admit(connection, auth)
         except SennaError as fault:
             connection.ends = time.monotonic() + _LINGER
             refusal = unauthorized(fault)
@@ -45,7 +45,9 @@ class Gateway:
     def said(self, connection: Connection, name: Any, data: Any) -> Json:
         """One event of a client, in the order in which they were sent. Answers its ack."""
         if not connection.line.room(_ROOM):
+            # Nothing more is done for somebody who does not take the answers: they will ask again.
             connection.line.cut()
+            return {"ok": False}
         try:
             answer = self._answer(connection, name, data)
         except SennaError as fault:
@@ -61,10 +63,6 @@ class Gateway:
         if connection.call is not None:
             self.watching.forget(connection, connection.call)
             self.admission.dismiss(connection, connection.call)
-
-    def refuse(self, connection: Connection, fault: SennaError) -> None:
-        connection.line.say(packet("unauthorized", unauthorized(fault)))
-        connection.line.cut()
 
     def _answer(self, connection: Connection, name: Any, data: Any) -> Json:
         if name == "authenticate":
@@ -88,9 +86,10 @@ class Gateway:
         if connection.state is not State.WAITING:
             raise Invalid("token", "was shown already: a new one comes with `refresh`")
         try:
-            self.admission.admit(connection, fields_of(data))
+            self.admission.admit(connection, fields_of(data))()
         except SennaError as fault:
-            self.refuse(connection, fault)
+            connection.line.say(packet("unauthorized", unauthorized(fault)))
+            connection.ends = time.monotonic() + _LINGER  # not at once: the ack is still to come
             raise
         return {"ok": True}
 

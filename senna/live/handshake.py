@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any
 
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-_KEY = 24  # characters: 16 bytes in base64
 
 BAD = "400 Bad Request"
 OTHER_VERSION = "426 Upgrade Required"
@@ -53,6 +52,6 @@ def _words(environ: Mapping[str, Any], header: str) -> list[str]:
 
 def _is_key(key: str) -> bool:
     try:
-        return len(key) == _KEY and len(base64.b64decode(key, validate=True)) == 16
+        return len(base64.b64decode(key, validate=True)) == 16
     except (binascii.Error, ValueError):
         return False

@@ -2,10 +2,9 @@
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
-from senna.live.said import BY_NAME
+from senna.live.heard import HEARD
 
-_OF_THE_SOCKET = {"authenticate", "refresh", "watch", "unwatch"}
-_KNOWN = _OF_THE_SOCKET | BY_NAME.keys()
+_KNOWN = {heard.name for heard in HEARD}
 
 
 class Meter:

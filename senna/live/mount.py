@@ -14,14 +14,16 @@ from senna.edge.wire.body import MAX_BODY
 from senna.live.admission import Admission
 from senna.live.attendance import Attendance
 from senna.live.catching_up import CatchingUp
-from senna.live.clock import Clock
+from senna.live.clock import Clock, Look
 from senna.live.engine import furnish
 from senna.live.gateway import Gateway
 from senna.live.hearing import Hearing
 from senna.live.meter import Meter
 from senna.live.porch import Porch
+from senna.live.rounds import Rounds
 from senna.live.sockets import Sockets
 from senna.live.switchboard import Switchboard
+from senna.live.turnstile import Turnstile
 from senna.live.typists import Typists
 from senna.live.watching import Watching
 
@@ -42,18 +44,25 @@ def mount(
     sockets = Sockets(per_person, per_address)
     catching_up, attendance = CatchingUp(desk), Attendance(house.presence, sockets)
     watching, typists = Watching(house), Typists(sockets)
-    admission = Admission(desk, entrance, sockets, catching_up, attendance)
+    admission = Admission(desk, entrance, sockets, catching_up, attendance, Turnstile())
     gateway = Gateway(admission, watching)
     hearing = Hearing(desk, sockets, catching_up, typists, watching, meter)
     house.feed.begin(hearing.hear, hearing.mended)
-    clock = Clock(
-        house, sockets, gateway, catching_up, attendance, watching, typists, revoked, closing,
-        journal,
-    )  # fmt: skip
+    rounds = Rounds(sockets, house, catching_up, revoked)
+    looks = (
+        Look(0, typists.tick),
+        Look(0, watching.stirred),
+        Look(1, attendance.changes),
+        Look(1, rounds.guests),
+        Look(1, rounds.logs),
+        Look(15, attendance.roll_call),
+        Look(15, watching.everybody),
+    )
+    clock = Clock(closing, journal, looks, rounds.farewell)
     carrier = SocketIO(app, **_options(async_mode))
     furnish(carrier.server)
-    Switchboard(carrier.server, gateway, sockets, clock, journal, meter).connect()
-    app.wsgi_app = Porch(app.wsgi_app, entrance, closing)  # type: ignore[assignment]
+    Switchboard(carrier.server, gateway, sockets, clock, journal, meter, Turnstile()).connect()
+    app.wsgi_app = Porch(app.wsgi_app, entrance, closing, sockets.check)  # type: ignore[assignment]
 
 
 def _options(async_mode: str) -> dict[str, Any]:

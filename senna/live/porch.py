@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -15,13 +15,16 @@ from senna.edge.proxies import Visitor
 from senna.edge.wire.body import MAX_BODY, TooLarge
 from senna.edge.wire.present import dumps
 from senna.errors import SennaError, Stopping
+from senna.live.carrier import forget
 from senna.live.problems import ROWS, BadHandshake, ForeignOrigin, OldClient
 
 PATH = "/socket.io/"
+_LONGEST = 100  # of what is repeated of a request
 KNOCK = "senna.knock"  # where a handshake's environ holds who knocked
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
+Headers = list[tuple[str, str]]
 Wsgi = Callable[[Environ, Start], Iterable[bytes]]
 
 
@@ -38,6 +41,7 @@ class Porch:
     inside: Wsgi
     entrance: Entrance
     closing: Closing
+    check_room: Callable[[str], None]  # for one more socket of an address
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         if not environ.get("PATH_INFO", "").startswith(PATH):
@@ -50,12 +54,18 @@ class Porch:
             self._check(environ, domain, visitor, origin)
         except SennaError as fault:
             return _refuse(problem(fault, ROWS), worn, start)
-        environ[KNOCK] = Knock(domain, visitor)
-
-        def dressed(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
-            return start(status, [*headers, *worn.items()], *more)
-
-        return self.inside(environ, dressed)
+        inner = {**environ, KNOCK: Knock(domain, visitor)}
+        forget(environ)  # its server holds on to it for as long as a WebSocket lives
+        said: list[tuple[str, Headers]] = []
+        answer = self.inside(inner, lambda status, headers, *_: said.append((status, headers)))
+        if not said:
+            return answer  # a WebSocket was, and has had the connection for itself
+        (status, headers), *_ = said
+        if status.startswith("4"):
+            kept = {name: value for name, value in headers if not name.startswith("Content-")}
+            return _refuse(_in_our_shape(status, answer), worn | kept, start)
+        start(status, [*headers, *worn.items()])
+        return answer
 
     def _check(
         self, environ: Environ, domain: Domain, visitor: Visitor, origin: str | None
@@ -68,10 +78,18 @@ class Porch:
                 raise Stopping
             if query.get("EIO") != ["4"]:
                 raise OldClient
+            self.check_room(visitor.network)
         if "j" in query:
             raise BadHandshake("JSONP is not spoken here")
         if environ["REQUEST_METHOD"] == "POST":
             _check_length(environ.get("CONTENT_LENGTH") or "")
+
+
+def _in_our_shape(status: str, answer: Iterable[bytes]) -> Problem:
+    """Engine.IO has words of its own for what it refuses."""
+    words = b"".join(answer).decode(errors="replace").strip('"')[:_LONGEST]
+    row = problem(BadHandshake(words), ROWS)
+    return replace(row, status=int(status[:3]))
 
 
 def _own(origin: str | None, visitor: Visitor) -> bool:

@@ -47,7 +47,7 @@ ROWS: Mapping[type[Exception], Row] = {
     BadHandshake: Row(400, "BAD_REQUEST", "RequestError", str),
 }
 
-_USER, _API, _TOKEN = "user_error", "api_error", "invalid_token"
+UNAUTHORIZED = _TOKEN, _USER, _API = ("invalid_token", "user_error", "api_error")
 
 
 def told(fault: BaseException) -> dict[str, Any]:
@@ -60,6 +60,6 @@ def told(fault: BaseException) -> dict[str, Any]:
 def unauthorized(fault: BaseException) -> dict[str, Any]:
     """Known to clients of the original: the shape in which a socket is refused."""
     found = problem(fault, ROWS)
-    code = {401: _TOKEN, 403: _USER, 429: _USER}.get(found.status, _API)
+    code = {400: _TOKEN, 401: _TOKEN, 403: _USER, 429: _USER}.get(found.status, _API)
     data = {"message": found.message, "code": code, "type": "UnauthorizedError"}
     return {"message": found.message, "data": data}

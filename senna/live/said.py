@@ -30,7 +30,7 @@ from senna.model import UserId
 
 Json = dict[str, Any]
 # What REST says in a header stands in the ack under a name of its own.
-_HEADERS = {"ETag": "etag", "Idempotent-Replayed": "replayed"}
+WORN = {"ETag": "etag", "Idempotent-Replayed": "replayed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,22 @@ class Said:
     query: tuple[Field[Any], ...] = ()
     body: tuple[Field[Any], ...] = ()
     headers: tuple[Field[Any], ...] = ()
+    gives: tuple[str, ...] = ()  # headers of REST's answer
 
     @property
     def fields(self) -> tuple[Field[Any], ...]:
         named = tuple(field for field in (self.person, self.message) if field is not None)
         return named + self.query + self.body + self.headers
 
+    @property
+    def needed(self) -> tuple[Field[Any], ...]:
+        """Without which it means nothing."""
+        always = (self.person, self.message, TYPING, BLOCKED)
+        return tuple(field for field in self.fields if field in always)
+
     def ack(self, desk: Desk, call: Call, data: Any) -> Json:
         answer = self.answer(desk, call, self._asked(call.domain, data))
-        worn = {_HEADERS[name]: value for name, value in answer.headers.items()}
+        worn = {WORN[one]: answer.headers[one] for one in self.gives if one in answer.headers}
         return {"ok": True, **answer.body, **worn}
 
     def _asked(self, domain: Domain, data: Any) -> Asked:
@@ -109,9 +116,10 @@ _PAGED = (PAGE, PER_PAGE, LIMIT)
 
 SAID: tuple[Said, ...] = (
     Said("send", messages.send, "Send a message", "Entry", TO,
-         body=(TYPE, TEXT_CONTENT, IMAGE_CONTENT, CLIENT_ID)),
+         body=(TYPE, TEXT_CONTENT, IMAGE_CONTENT, CLIENT_ID),
+         gives=("ETag", "Idempotent-Replayed")),
     Said("edit", messages.edit, "Change a message, or mark it seen", "Entry", TO, MESSAGE,
-         body=(TEXT_CONTENT, IMAGE_CONTENT, STATUS), headers=(IF_MATCH,)),
+         body=(TEXT_CONTENT, IMAGE_CONTENT, STATUS), headers=(IF_MATCH,), gives=("ETag",)),
     Said("delete", messages.delete, "Delete a message", "Done", TO, MESSAGE, headers=(IF_MATCH,)),
     Said("read", reading.read, "I have read up to here", "Read", TO, body=(UP_TO,)),
     Said("clear", reading.clear, "Clear a conversation for me", "Done", TO),

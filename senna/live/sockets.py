@@ -21,10 +21,13 @@ class Sockets:
         self._addresses: Counter[str] = Counter()
         self._lock = threading.Lock()
 
+    def check(self, network: str) -> None:
+        if self._addresses[network] >= self._per_address:
+            raise TooManySockets
+
     def add(self, connection: Connection) -> None:
         with self._lock:
-            if self._addresses[connection.visitor.network] >= self._per_address:
-                raise TooManySockets
+            self.check(connection.visitor.network)
             self._addresses[connection.visitor.network] += 1
             self._all[connection.sid] = connection
 

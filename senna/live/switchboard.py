@@ -18,6 +18,7 @@ from senna.live.packets import answer
 from senna.live.porch import KNOCK
 from senna.live.problems import told
 from senna.live.sockets import Sockets
+from senna.live.turnstile import Turnstile
 
 Welcome = Callable[[str, dict[str, Any]], Any]
 
@@ -30,6 +31,7 @@ class Switchboard:
     clock: Clock
     journal: Journal
     meter: Meter
+    turnstile: Turnstile
 
     def connect(self) -> None:
         """Not by names of events: a client may call one of its own `connect`."""
@@ -37,10 +39,12 @@ class Switchboard:
         eio.on("connect", partial(self._opened, eio.handlers["connect"]))
         eio.on("disconnect", self._closed)
         self.server.on("connect", self._connected)
+        self.server._handle_connect = partial(self._entered, self.server._handle_connect)
         self.server._handle_event = self._said
 
     def _opened(self, welcome: Welcome, sid: str, environ: dict[str, Any]) -> Any:
         knock = environ[KNOCK]
+        self.turnstile.pass_through()
         welcome(sid, environ)
         try:
             self.sockets.add(
@@ -63,6 +67,16 @@ class Switchboard:
         connection = self._connection(self.server.manager.eio_sid_from_sid(sid, "/"))
         if connection is not None:
             self.gateway.connect(connection, auth)
+
+    def _entered(
+        self, answered: Callable[..., None], sid: str, namespace: str | None, auth: Any
+    ) -> None:
+        """A client hears that it is connected first of all: what it misses is told after that."""
+        answered(sid, namespace, auth)
+        connection = self._connection(sid)
+        if connection is not None and connection.welcome is not None:
+            connection.welcome()
+            connection.welcome = None
 
     def _connection(self, sid: str) -> Connection | None:
         return self.sockets.find(sid)

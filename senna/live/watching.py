@@ -55,13 +55,19 @@ class Watching:
             if (domain, user) in self._watchers:
                 self._stirred.add((domain, user))
 
-    def tick(self, everybody: bool) -> None:
-        """`everybody`: a worker that was killed gave no notice for those it held."""
+    def stirred(self, _now: float) -> None:
         with self._lock:
-            stirred = set(self._watchers) if everybody else self._stirred
-            self._stirred = set()
-            asking: dict[Connection, list[UserId]] = {}
-            for person in stirred:
+            stirred, self._stirred = self._stirred, set()
+        self._look(stirred)
+
+    def everybody(self, _now: float) -> None:
+        """A worker that was killed gave no notice of those it held."""
+        self._look(set(self._watchers))
+
+    def _look(self, people: set[Person]) -> None:
+        asking: dict[Connection, list[UserId]] = {}
+        with self._lock:
+            for person in people:
                 for connection in self._watchers.get(person, ()):
                     asking.setdefault(connection, []).append(person[1])
         for connection, ids in asking.items():

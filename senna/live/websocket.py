@@ -147,7 +147,7 @@ def _answer_to(farewell: bytes) -> int:
     if not farewell:
         return NO_CODE
     code = int.from_bytes(farewell[:2], "big")
-    if len(farewell) < 2 or code not in _CODES:
+    if code not in _CODES:
         raise Broken(frames.PROTOCOL_ERROR)
     farewell[2:].decode()
     return code

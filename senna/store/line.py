@@ -17,6 +17,7 @@ import redis
 from senna.errors import StorageAway
 
 _CONFIRMED = 0.7  # seconds: what is not confirmed by then is away
+_BEHIND = 4.0  # so many more for a connection that lives: its reader may have much to hear first
 _QUIET, _DEAD = 1.0, 2.9  # of silence until a PING, and from there until the connection is dead
 _SOONEST, _LATEST = 0.05, 1.0
 # So many things heard, then others have their turn: greenlets change only where one waits. And not
@@ -63,9 +64,12 @@ class Line:
                 self._ask(channel.answered, b"SUBSCRIBE", key)
             channel.held += 1
             self._begin()
-        if not channel.ready.wait(_CONFIRMED) or channel.refused:
+        if not self._confirmed(channel) or channel.refused:
             self._release(key, channel)
             raise StorageAway("the channel is not confirmed")
+
+    def _confirmed(self, channel: _Channel) -> bool:
+        return channel.ready.wait(_CONFIRMED) or (self._up and channel.ready.wait(_BEHIND))
 
     def let_go(self, name: str) -> None:
         key = name.encode()

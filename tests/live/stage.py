@@ -1,4 +1,4 @@
-"""A small real server with our sockets on it: `python stage.py gevent 4000`. What it is told, it
+"""A small real server with our sockets on it: `python stage.py gevent 4000 25`. What it is told, it
 says back; `flood` lets it send so many KiB, `held` tell how many requests' tokens it still has."""
 
 import gc
@@ -19,7 +19,11 @@ def application(mode: str) -> Any:
     from senna.live.engine import furnish
 
     server = socketio.Server(
-        async_mode=mode, async_handlers=False, cors_allowed_origins="*", monitor_clients=False
+        async_mode=mode,
+        async_handlers=False,
+        cors_allowed_origins="*",
+        ping_interval=float(sys.argv[3]),
+        ping_timeout=float(sys.argv[3]),
     )
     furnish(server)
 
@@ -50,10 +54,8 @@ def application(mode: str) -> Any:
 
 def _tasks() -> int:
     """Threads, and greenlets that have not ended."""
-    from greenlet import greenlet
-
-    green = [one for one in gc.get_objects() if isinstance(one, greenlet) and not one.dead]
-    return len(green) + threading.active_count()
+    live = [one for one in gc.get_objects() if hasattr(type(one), "gr_frame") and not one.dead]
+    return len(live) + threading.active_count()
 
 
 def on_gunicorn(mode: str, port: int) -> None:

@@ -12,11 +12,11 @@ _STAGE = Path(__file__).parent / "stage.py"
 
 
 class Stage:
-    def __init__(self, mode: str) -> None:
+    def __init__(self, mode: str, pings: float = 25) -> None:
         self.mode, self.port = mode, free_port()
         self._said = tempfile.TemporaryFile("w+")  # noqa: SIM115
         self._process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", str(_STAGE), mode, str(self.port)],
+            [sys.executable, "-W", "ignore", str(_STAGE), mode, str(self.port), str(pings)],
             stdout=self._said,
             stderr=subprocess.STDOUT,
             env=environment(),

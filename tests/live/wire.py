@@ -114,7 +114,6 @@ class Wire:
         assert self.text("40").packet().startswith("40{")
         return self
 
-
     def answer(self, *words: Any) -> Any:
         told = self.text("421" + json.dumps(words, separators=(",", ":"))).packet()
         assert told.startswith("431["), told
@@ -123,7 +122,7 @@ class Wire:
     def end(self) -> tuple[int | None, float]:
         """The code that it is closed with, None when without one, and after how many seconds."""
         begun, code = time.monotonic(), None
-        with suppress(EOFError, ConnectionResetError):
+        with suppress(EOFError, OSError):
             while code is None:
                 opcode, payload = self.hear()
                 if opcode == CLOSE:
