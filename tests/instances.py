@@ -78,7 +78,7 @@ class Instance:
 
 
 @contextmanager
-def instances(folder: Path, count: int = 1, **settings: str) -> Iterator[list[Instance]]:
+def instances(folder: Path, count: int = 1, /, **settings: str) -> Iterator[list[Instance]]:
     running: list[Instance] = []
     try:
         for number in range(count):

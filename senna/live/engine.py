@@ -28,7 +28,7 @@ from urllib.parse import parse_qs
 from senna.live import handshake
 from senna.live.carrier import forget, give_back, line_of
 from senna.live.incoming import is_packet, readable
-from senna.live.outbox import Empty, Outbox
+from senna.live.outbox import Empty, Outbox, Packet
 from senna.live.pulse import Pulse
 from senna.live.websocket import WebSocket
 
@@ -39,6 +39,7 @@ StartResponse = Callable[..., Any]
 
 _OVER = (b"",)  # a WebSocket was, and there is nothing left to answer
 _UNWANTED = 1008
+_LAST_WORDS = 2.0
 
 # They would write what people say, and their tokens, into the log.
 _SILENT = logging.Logger("senna.live.silent")
@@ -47,14 +48,15 @@ _SILENT.disabled = True
 _claiming = threading.Lock()
 
 
-def furnish(server: Any) -> None:
-    """Our WebSockets, our bounds and our silence for a `socketio.Server`."""
+def furnish(server: Any, last_words: Packet | None = None) -> None:
+    """Our WebSockets, our bounds and our silence for a `socketio.Server`. The last words are for
+    who is cut because too much waits for them."""
     eio = server.eio
     eio._async = {**eio._async, "websocket": _Upgrade, "queue": Outbox, "queue_empty": Empty}
     eio.max_http_buffer_size, eio.http_compression = LIMIT, False
     eio.generate_id = lambda: secrets.token_urlsafe(16)
     eio.logger = server.logger = _SILENT
-    eio.on("connect", partial(_welcome, server, Pulse(eio)))
+    eio.on("connect", partial(_welcome, server, Pulse(eio), last_words))
     eio.handle_request = partial(_answer, eio, eio.handle_request)
 
 
@@ -105,10 +107,13 @@ class _Upgrade:
             return True
 
 
-def _welcome(server: Any, pulse: Pulse, sid: str, environ: Environ) -> None:
+def _welcome(
+    server: Any, pulse: Pulse, last_words: Packet | None, sid: str, environ: Environ
+) -> None:
     """Of the request only what we have put into it is kept while the socket lives."""
     socket = server.eio.sockets[sid]
     socket.queue.overflow = partial(_fell_behind, server.eio, sid, None)
+    socket.queue.last_words = last_words
     pulse.follow(socket)
     kept = {name: value for name, value in environ.items() if name.startswith("senna.")}
     server._handle_eio_connect(sid, kept)
@@ -118,7 +123,10 @@ def _fell_behind(eio: Any, sid: str, websocket: WebSocket | None) -> None:
     if sid in eio.sockets:
         eio.sockets[sid].close(wait=False, abort=True, reason=eio.reason.TRANSPORT_ERROR)
     if websocket:
-        websocket.cut()
+        # Its writer may be held by a client that takes nothing: the last words get this long.
+        last = threading.Timer(_LAST_WORDS, websocket.cut)
+        last.daemon = True
+        last.start()
 
 
 def _answer(

@@ -13,6 +13,10 @@ RESTART, SLOW, EXPIRED, REVOKED, FLOOD = (
 )  # fmt: skip
 
 
+def goodbye(reason: str, retry: float = 0) -> Packet:
+    return Packet(MESSAGE, packet("goodbye", {"reason": reason, "retry": retry}))
+
+
 class Line:
     __slots__ = ("_eio", "_sid")
 
@@ -21,10 +25,7 @@ class Line:
 
     def say(self, text: str) -> None:
         """Waits for nobody. A client that is gone, or does not take it, finds it in its log."""
-        try:
-            self._eio.send_packet(self._sid, Packet(MESSAGE, text))
-        except exceptions.EngineIOError:
-            return
+        self._post(Packet(MESSAGE, text))
 
     def room(self, within: float) -> bool:
         """Whether the client has taken what it was told, or does so in time."""
@@ -32,7 +33,7 @@ class Line:
         return socket is None or socket.queue.drained(within)
 
     def hang_up(self, reason: str, retry: float = 0) -> None:
-        self.say(packet("goodbye", {"reason": reason, "retry": retry}))
+        self._post(goodbye(reason, retry))
         self.cut()
 
     def cut(self) -> None:
@@ -42,5 +43,11 @@ class Line:
             return
         try:
             socket.close(wait=False)
+        except exceptions.EngineIOError:
+            return
+
+    def _post(self, packet_: Packet) -> None:
+        try:
+            self._eio.send_packet(self._sid, packet_)
         except exceptions.EngineIOError:
             return

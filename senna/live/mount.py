@@ -18,6 +18,7 @@ from senna.live.clock import Clock, Look
 from senna.live.engine import furnish
 from senna.live.gateway import Gateway
 from senna.live.hearing import Hearing
+from senna.live.line import SLOW, goodbye
 from senna.live.meter import Meter
 from senna.live.porch import Porch
 from senna.live.rounds import Rounds
@@ -60,7 +61,7 @@ def mount(
     )
     clock = Clock(closing, journal, looks, rounds.farewell)
     carrier = SocketIO(app, **_options(async_mode))
-    furnish(carrier.server)
+    furnish(carrier.server, goodbye(SLOW))
     Switchboard(carrier.server, gateway, sockets, clock, journal, meter, Turnstile()).connect()
     app.wsgi_app = Porch(app.wsgi_app, entrance, closing, sockets.check)  # type: ignore[assignment]
 

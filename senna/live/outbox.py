@@ -25,10 +25,11 @@ class Outbox:
     is the next request, for a WebSocket the end of the write."""
 
     __slots__ = ("_bytes", "_changed", "_ended", "_full", "_packets", "_taken", "_taken_bytes",
-                 "_waiting", "one_at_a_time", "overflow")  # fmt: skip
+                 "_waiting", "last_words", "one_at_a_time", "overflow")  # fmt: skip
 
     def __init__(self) -> None:
         self.overflow: Callable[[], None] = lambda: None
+        self.last_words: Packet | None = None  # for who was told too much and reads on after all
         self.one_at_a_time = False  # a poll takes all that there is, a WebSocket writes each alone
         self._changed = threading.Condition(threading.Lock())
         self._waiting: deque[tuple[Packet | None, int]] = deque()
@@ -49,6 +50,8 @@ class Outbox:
             else:
                 self._waiting.clear()
                 self._bytes = 0
+                if self.last_words is not None:
+                    self._waiting.append((self.last_words, 0))
             self._ended = self._ended or packet is None
             self._changed.notify_all()
         if self._full and packet is not None:

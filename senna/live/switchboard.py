@@ -39,6 +39,7 @@ class Switchboard:
         eio.on("connect", partial(self._opened, eio.handlers["connect"]))
         eio.on("disconnect", self._closed)
         self.server.on("connect", self._connected)
+        self.server.on("disconnect", self._left)
         self.server._handle_connect = partial(self._entered, self.server._handle_connect)
         self.server._handle_event = self._said
 
@@ -77,6 +78,12 @@ class Switchboard:
         if connection is not None and connection.welcome is not None:
             connection.welcome()
             connection.welcome = None
+
+    def _left(self, sid: str, _reason: str) -> None:
+        """There is one namespace: who leaves it has nothing more to hear."""
+        connection = self._connection(self.server.manager.eio_sid_from_sid(sid, "/"))
+        if connection is not None:
+            connection.line.cut()
 
     def _connection(self, sid: str) -> Connection | None:
         return self.sockets.find(sid)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import socketio  # type: ignore[import-untyped]
+import socketio
 from caller import Caller, token_of
 from instances import instances
 from processes import eventually
