@@ -30,6 +30,7 @@ from senna.edge.entrance import Entrance
 from senna.edge.ids import MessageIds
 from senna.edge.journal import Journal
 from senna.edge.revoked import Revoked
+from senna.live.asyncapi import describe as describe_sockets
 from senna.live.meter import Meter as SocketMeter
 from senna.live.mount import mount
 from senna.platform.jwks import fetch_jwks
@@ -69,15 +70,13 @@ def create_app(config: Config) -> Flask:
     app = Flask("senna", static_folder=None)
     app.extensions["closing"] = closing = Closing()
     doom = Doom(config.failpoint) if config.failpoint else None
-    if doom:
-        app.after_request(doom.before_ack)
     desk = Desk(open_house(redis, keys, closing, doom), MessageIds(config.redis_prefix))
     install(
         app,
         door,
         desk,
         create_ops(health, desk.house.feed.alive, meter, config.metrics_token, closing),
-        create_pages(config.development),
+        create_pages(config.development, describe_sockets),
         create_demo(NAMES if config.development else {}),
         development=config.development,
     )
@@ -93,6 +92,8 @@ def create_app(config: Config) -> Flask:
         config.sockets_per_address,
         config.async_mode,
     )
+    if doom:
+        doom.stand_before_acks(app)
     return app
 
 

@@ -27,6 +27,7 @@ from senna.edge.journal import Journal
 from senna.edge.limits import Limiter
 from senna.edge.proxies import Proxies
 from senna.edge.revoked import Revoked
+from senna.live.asyncapi import describe as describe_sockets
 from senna.model import UserId
 
 METRICS_TOKEN = "metrics-token-of-the-tests"
@@ -82,7 +83,7 @@ class Lobby:
         ops = create_ops(
             self, lambda: self.hears, self.meter, METRICS_TOKEN, Closing(lambda: self.told_to_stop)
         )
-        pages = create_pages(development)
+        pages = create_pages(development, describe_sockets)
         install(app, self.door(), desk, ops, pages, development=development)
         return app.test_client()
 

@@ -34,8 +34,14 @@ def page(document: Json) -> str:
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{_STYLE}</style></head><body><h1>{title}</h1>"
-        f"<p>{escape(info['description'])}</p>{''.join(_operations(document))}</body></html>"
+        f"<p>{escape(info['description'])}</p>{_elsewhere(document['externalDocs'])}"
+        f"{''.join(_operations(document))}</body></html>"
     )
+
+
+def _elsewhere(other: Json) -> str:
+    url = escape(other["url"])
+    return f'<p>{escape(other["description"])} <a href="{url}">{url}</a></p>'
 
 
 def _operations(document: Json) -> Iterator[str]:

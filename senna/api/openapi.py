@@ -9,9 +9,10 @@ from senna.api.problems import http_problem
 from senna.api.routes import ROUTES
 from senna.api.shapes import example, shapes
 from senna.api.table import Route
-from senna.edge.fields.bodies import CONTENTS, STATUS, TEXT_CONTENT, TYPE, UP_TO
-from senna.edge.fields.field import MESSAGE_ID, Field, Schema, user_id_schema
+from senna.edge.fields.bodies import TEXT_CONTENT, TYPE, UP_TO
+from senna.edge.fields.field import MESSAGE_ID, Field, user_id_schema
 from senna.edge.problems import Problem
+from senna.edge.schema import of_fields
 from senna.edge.wire.body import MAX_BODY, TooLarge, WrongMedia
 
 Json = dict[str, Any]
@@ -52,6 +53,7 @@ def describe(domain: Domain) -> Json:
             "description": "Direct messages beside the platform you already have.",
         },
         "servers": [{"url": "/"}],
+        "externalDocs": {"url": "/asyncapi.json", "description": "What is said over sockets."},
         "paths": paths,
         "components": {
             "schemas": shapes(domain),
@@ -100,31 +102,11 @@ def _parameter(where: str, field: Field[Any], domain: Domain) -> Json:
 
 
 def _body(fields: tuple[Field[Any], ...], domain: Domain) -> Json:
-    properties = {one.name: _property(one, domain) for one in fields}
-    schema: Schema = {"type": "object", "properties": properties}
-    schema |= _rule(fields)
+    schema = of_fields(fields, domain)
     sample = {one.name: one.example for one in fields if one in (TYPE, TEXT_CONTENT, UP_TO)}
     required = UP_TO not in fields
     content: Json = {"schema": schema, "example": sample}
     return {"required": required, "content": {"application/json": content}}
-
-
-def _rule(fields: tuple[Field[Any], ...]) -> Schema:
-    """What JSON Schema can say of how the fields of a body depend on each other."""
-    if TYPE in fields:
-        given = {"type": "string", "minLength": 1}
-        kinds = [
-            {"properties": {"type": {"const": kind}, kind: given}, "required": ["type", kind]}
-            for kind in CONTENTS
-        ]
-        return {"oneOf": kinds}
-    if STATUS in fields:
-        return {"anyOf": [{"required": [one.name]} for one in fields]}
-    return {}
-
-
-def _property(field: Field[Any], domain: Domain) -> Schema:
-    return field.schema(domain) | {"description": field.about}
 
 
 def _success(route: Route, domain: Domain) -> Json:

@@ -9,6 +9,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from senna.api.openapi import describe
 from senna.api.routes import ROUTES
+from senna.live.asyncapi import describe as describe_sockets
 
 DOCUMENT = describe(DOMAIN)
 
@@ -55,6 +56,15 @@ def test_it_is_served_to_anybody(lobby: Lobby) -> None:
     answer = lobby.client().get("/openapi.json")
     assert (answer.status_code, answer.content_type) == (200, "application/json")
     assert answer.get_json() == DOCUMENT
+
+
+def test_the_description_of_the_sockets_is_beside_it(lobby: Lobby) -> None:
+    answer = lobby.client().get("/asyncapi.json")
+    assert (answer.status_code, answer.content_type) == (200, "application/json")
+    assert answer.get_json() == describe_sockets(DOMAIN)
+    assert DOCUMENT["externalDocs"]["url"] == "/asyncapi.json"
+    page = lobby.client(development=True).get("/docs").get_data(as_text=True)
+    assert '<a href="/asyncapi.json">' in page
 
 
 def test_ids_and_limits_are_the_domains() -> None:

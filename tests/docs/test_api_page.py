@@ -15,10 +15,11 @@ from senna.api.routes import ROUTES
 from senna.api.table import Route
 from senna.app import create_app
 from senna.demo import platform
-from senna.edge.problems import OURS, Problem
+from senna.edge.problems import OURS, Problem, problem
 from senna.edge.wire.body import MAX_BODY, TooLarge, WrongMedia
 from senna.edge.wire.events import NAMES, OMITTED
 from senna.events import EPOCH_CHANGED, TOO_OLD, UNKNOWN_CURSOR
+from senna.live.problems import ROWS as LIVE
 from senna.settings.table import BY_NAME
 
 PAGE = page("docs/api.md")
@@ -80,6 +81,7 @@ PROBLEMS = [
     OURS,
     *(http_problem(errors.BadToken(words)) for words in ("", "invalid signature", "jwt revoked")),
     *(http_problem(SAMPLES.get(kind, kind)()) for kind in ROWS),
+    *(problem(kind("JSONP is not spoken here"), LIVE) for kind in LIVE.keys() - ROWS.keys()),
 ]
 
 
@@ -95,10 +97,10 @@ def tells(row: list[str], problem: Problem) -> bool:
 
 def test_every_error_has_its_row_and_no_row_is_left_over() -> None:
     told = [row for row in rows(chapter("Errors")) if row[0].isdigit()]
-    for problem in PROBLEMS:
-        assert any(tells(row, problem) for row in told), problem
+    for one in PROBLEMS:
+        assert any(tells(row, one) for row in told), one
     for row in told:
-        assert any(tells(row, problem) for problem in PROBLEMS), row
+        assert any(tells(row, one) for one in PROBLEMS), row
 
 
 def test_the_limits_have_the_defaults_of_the_settings() -> None:
