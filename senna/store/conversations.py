@@ -23,6 +23,7 @@ _NO = {
     "changed": errors.Changed,
 }
 _DAY_MS = 86_400_000
+_NO_TYPE = 255
 
 
 class Conversations:
@@ -43,12 +44,12 @@ class Conversations:
             *self._keys.sent(conversation),
         ]
         args = [
-            codec.TYPE_CODES[draft.type],
+            bytes((2 * codec.TYPE_CODES[draft.type] + admitted,)),
             draft.content.encode(),
+            draft.key or "",
+            _limits(domain),
             _digest(f"{author}\0{draft.key}", 16) if draft.key else b"",
             _digest(f"{draft.type}\0{draft.content}", 8),
-            draft.key or "",
-            int(admitted),
         ]
         again = draft.key is not None
         word, v = self._write("send", domain, conversation, author, keys, args, again)
@@ -64,13 +65,11 @@ class Conversations:
         expected: frozenset[int] | None,
         admitted: bool,
     ) -> Message:
+        type_ = codec.TYPE_CODES[change.type] if change.type and change.content else _NO_TYPE
         args = [
-            v,
-            codec.TYPE_CODES[change.type] if change.type and change.content else "",
+            codec.six(v) + bytes((type_, change.seen, admitted)),
             (change.content or "").encode(),
-            int(change.seen),
             _stamps(expected),
-            int(admitted),
         ]
         keys = self._written(conversation)
         _, packed, *read = self._write("edit", domain, conversation, user, keys, args)
@@ -118,11 +117,9 @@ class Conversations:
         again: bool = False,
     ) -> list[Any]:
         line = [
-            conversation.side(user),
+            bytes((conversation.side(user),)) + _kept(domain) + urandom(16),
             str(conversation.low),
             str(conversation.high),
-            urandom(16),
-            _rules(domain),
         ]
         word, *rest = self._scripts.run(name, keys, line + args, again=again)
         said = word.decode()
@@ -143,10 +140,14 @@ def _stamps(expected: frozenset[int] | None) -> str:
 
 
 @lru_cache(maxsize=256)
-def _rules(domain: Domain) -> bytes:
-    limits = (*_clock(domain.send_limit), *_clock(domain.new_chat_limit))
-    numbers = (domain.events_days * _DAY_MS, *limits)
-    return pack(">I", domain.events_kept) + b"".join(map(codec.six, numbers))
+def _kept(domain: Domain) -> bytes:
+    return pack(">I", domain.events_kept) + codec.six(domain.events_days * _DAY_MS)
+
+
+@lru_cache(maxsize=256)
+def _limits(domain: Domain) -> bytes:
+    clocks = (*_clock(domain.send_limit), *_clock(domain.new_chat_limit))
+    return b"".join(map(codec.six, clocks))
 
 
 def _clock(rate: Rate) -> tuple[int, int]:

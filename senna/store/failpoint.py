@@ -5,12 +5,16 @@ What stands around a write is put there only then: who is not asked pays nothing
 
 import os
 import signal
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import redis
 
 from config import Failpoint
 from senna.store.scripts import Scripts
+
+_ACK = "3"  # how an acknowledgement of Socket.IO begins
 
 
 class Doom:
@@ -24,11 +28,21 @@ class Doom:
         if not self._left:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def before_ack(self, response: Any) -> Any:
-        """For Flask: an answer to a send is made, and nobody has it yet."""
+    def stand_before_acks(self, app: Any) -> None:
+        """An answer to a send is made, over REST or on a socket, and nobody has it yet."""
+        app.after_request(self._before_response)
+        sockets = app.extensions["socketio"].server.eio
+        sockets.send_packet = partial(self._before_packet, sockets.send_packet)
+
+    def _before_response(self, response: Any) -> Any:
         if response.status_code == 201:
             self.passes("before_ack")
         return response
+
+    def _before_packet(self, send: Callable[..., None], sid: str, packet: Any) -> None:
+        if str(packet.data).startswith(_ACK):
+            self.passes("before_ack")
+        send(sid, packet)
 
 
 class DoomedScripts(Scripts):

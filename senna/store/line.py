@@ -17,7 +17,7 @@ import redis
 from senna.errors import StorageAway
 
 _CONFIRMED = 0.7  # seconds: what is not confirmed by then is away
-_BEHIND = 4.0  # so many more for a connection that lives: its reader may have much to hear first
+_BEHIND = 2.0  # so many more for a connection that lives: its reader may have much to hear first
 _QUIET, _DEAD = 1.0, 2.9  # of silence until a PING, and from there until the connection is dead
 _SOONEST, _LATEST = 0.05, 1.0
 # So many things heard, then others have their turn: greenlets change only where one waits. And not

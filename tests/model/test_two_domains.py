@@ -112,7 +112,7 @@ class TwoDomains(Writing):
 @pytest.fixture
 def machine(engine: Engine, redis: "Redis", monkeypatch: pytest.MonkeyPatch) -> type[TwoDomains]:
     # A line for each of the many requests would bury the one that failed.
-    monkeypatch.setattr(Journal, "request", lambda *_: None)
+    monkeypatch.setattr(Journal, "note", lambda *_: None)
 
     quick = "9999/s:9999"
     given = {

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from struct import pack
 
 import pytest
 from a_domain import a_domain
@@ -14,7 +13,8 @@ from townsfolk import Person, Shop
 from senna.errors import StorageAway
 from senna.events import Cursor, Presence, Published, Typing
 from senna.model import UserId
-from senna.store.codec import six
+from senna.store.presence import Presences
+from senna.store.scripts import Scripts
 
 ANNA, BERT = 7, 40
 
@@ -126,19 +126,23 @@ def test_two_domains_with_the_same_people_are_told_apart(both: Ear, shop: Shop) 
     assert [(handle, user) for handle, user, _ in both.heard] == [("other", BERT)]
 
 
-def test_typing_and_presence_are_heard(ear: Ear, shop: Shop) -> None:
-    ear.feed.join(shop.domain, ANNA)
-    ear.feed.watch(shop.domain, BERT)
-    presence = shop.keys.presence("myplatform", BERT)
-    shop.redis.publish(shop.keys.channel("myplatform", ANNA), pack(">BBB2s", 6, 2, 2, b"40"))
-    shop.redis.publish(presence, b"\x01" + six(5))
-    shop.redis.publish(presence, b"\x00" + six(0))
-    assert ear.hears(3)
-    assert [(user, what) for _, user, what in ear.heard] == [
-        (ANNA, Typing(BERT, False, True)),
-        (BERT, Presence(BERT, True, 5)),
-        (BERT, Presence(BERT, False, None)),
-    ]
+def test_typing_and_presence_are_heard(both: Ear, shop: Shop, anna: Person) -> None:
+    presences = Presences(shop.keys, Scripts(shop.redis))
+    both.feed.watch(shop.domain, BERT)
+    anna.says("so that there is a conversation")
+    assert both.hears(2)
+    both.heard.clear()
+    presences.typing(shop.domain, BERT, anna.pair, True)
+    presences.typing(shop.domain, BERT, anna.pair, False)
+    presences.here([(shop.domain, BERT)])
+    presences.gone(shop.domain, BERT)
+    assert both.hears(6)
+    told = [what for _, user, what in both.heard if user == ANNA]
+    assert told == [Typing(BERT, False, True), Typing(BERT, False, False)]
+    mine = [what for _, user, what in both.heard if user == BERT]
+    assert mine[:2] == [Typing(ANNA, True, True), Typing(ANNA, True, False)]
+    seen = [(what.user, what.online) for what in mine if isinstance(what, Presence)]
+    assert seen == [(BERT, True), (BERT, False)]
 
 
 def test_only_what_is_held_is_subscribed_to(ear: Ear, shop: Shop, anna: Person) -> None:

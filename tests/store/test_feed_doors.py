@@ -4,7 +4,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -99,18 +99,20 @@ def test_tls_holds_while_threads_join_in_the_middle_of_a_flood(tls_url: str) -> 
 
         def come_and_go(n: int) -> None:
             while not over.is_set():
-                ear.feed.join(shop.domain, 1000 + n)
-                ear.feed.leave(shop.domain, 1000 + n)
+                with suppress(StorageAway):  # behind so much, the confirmation may come too late
+                    ear.feed.join(shop.domain, 1000 + n)
+                    ear.feed.leave(shop.domain, 1000 + n)
 
         script: Any = "for n = 1, 20000 do redis.call('PUBLISH', ARGV[1], ARGV[2]) end"
         channel: Any = shop.keys.channel("myplatform", ANNA)
         with ThreadPoolExecutor(8) as crowd:
             coming = [crowd.submit(come_and_go, n) for n in range(8)]
-            for turn in range(1, 4):
+            for turn in range(1, 9):
                 client.eval(script, 0, channel, b"\x06\x02\x0240")
-                assert ear.hears(20_000 * turn, 20)
+                eventually(lambda turn=turn: len(ear.heard) >= 20_000 * turn or ear.mended > 0)  # type: ignore[misc]
             over.set()
-            assert [one.result() for one in coming] == [None] * 8
+        assert [one.result() for one in coming] == [None] * 8
+        assert len(ear.heard) == 160_000
         assert ear.mended == 0
         ear.feed.close()
 

@@ -174,7 +174,7 @@ def test_to_join_while_redis_is_away_fails_soon_and_leaves_nothing_behind(
 @pytest.mark.slow
 def test_to_join_through_a_dead_line_fails_soon(ear: Ear, shop: Shop, proxy: Toxic) -> None:
     proxy.blackhole()
-    assert refused(lambda: ear.feed.join(shop.domain, 55)) < 1
+    assert refused(lambda: ear.feed.join(shop.domain, 55)) < 3.5  # it may only be busy
     time.sleep(4.5)  # the old connection is given up, the next one is not answered either
     assert refused(lambda: ear.feed.join(shop.domain, 55)) < 1
     proxy.clear()

@@ -1,7 +1,7 @@
 -- Clear a conversation for one side. The other keeps everything, and hears nothing.
 -- Flags: allow-oom
 -- KEYS: 1 history, 2 meta, 3-5 side 0: inbox views log, 6-8 side 1
--- ARGV: 1-5 as in apply.lua
+-- ARGV: 1-3 as in apply.lua
 -- Answers: {'cleared'}, {'empty'} when there was nothing to clear
 
 local line = open_line()

@@ -1,16 +1,16 @@
 -- Delete a message. Only its author may.
 -- Flags: allow-oom
 -- KEYS: 1 history, 2 meta, 3-5 side 0: inbox views log, 6-8 side 1
--- ARGV: 1-5 as in apply.lua, 6 v, 7 allowed stamps as ',1,2,' or ''
+-- ARGV: 1-3 as in apply.lua, 4 v, 5 allowed stamps as ',1,2,' or ''
 -- Answers: {'deleted'} {'missing'} {'not author'} {'changed'}
 
 local line = open_line()
 local c = conversation(line.now)
-local side, target = line.side, tonumber(ARGV[6])
-local m = message_read(message_at(target, c[CLEARED_BY + side]), target)
-if not m then return { 'missing' } end
-if m.side ~= side then return { 'not author' } end
-if not allowed(ARGV[7], m) then return { 'changed' } end
+local side, target = line.side, tonumber(ARGV[4])
+local author, _, _, edited = message_read(message_at(target, c[CLEARED_BY + side]), target)
+if not author then return { 'missing' } end
+if author ~= side then return { 'not author' } end
+if not allowed(ARGV[5], edited or target) then return { 'changed' } end
 
 local prev, v = advance(c, line.now)
 redis.call('ZREMRANGEBYSCORE', KEYS[1], target, target)

@@ -3,15 +3,12 @@
 
 local CREATED, EDITED, DELETED, READ, CLEARED = 1, 2, 3, 4, 5
 
--- What every write is told beside its own matter: ARGV 1 the caller's side, 2-3 the two ids, 4 two fresh
--- epochs, 5 the domain's rules: events kept, for how many ms, then two limits (us a send, us of burst).
+-- What every write is told beside its own matter: ARGV 2-3 the two ids, 1 the rest, packed, since each ARGV costs:
+-- the caller's side (a byte), events kept (4 bytes), for how many ms (6), two fresh epochs (8 each).
 local function open_line()
   local now, now_us = clock()
-  local depth, age, every, burst, every_new, burst_new = struct.unpack('>I4I6I6I6I6I6', ARGV[5])
-  return { -- in one piece: a table that grows is made anew every time
-    side = tonumber(ARGV[1]), now = now, now_us = now_us, depth = depth, age = age,
-    every = every, burst = burst, every_new = every_new, burst_new = burst_new,
-  }
+  local side, depth, age = struct.unpack('>BI4I6', ARGV[1])
+  return { side = side, now = now, now_us = now_us, depth = depth, age = age }
 end
 
 -- One side as it is: its view, the head of its log, and `at`, where KEYS has its inbox, views and log.
@@ -19,7 +16,7 @@ end
 local function open_side(side, line)
   local at = 3 + side * 3
   local stored = redis.call('HMGET', KEYS[at + 1], ARGV[3 - side], HEAD)
-  local log = log_read(stored[2], line.now) or log_new(KEYS[at + 2], string.sub(ARGV[4], side * 8 + 1, side * 8 + 8))
+  local log = log_read(stored[2], line.now) or log_new(KEYS[at + 2], string.sub(ARGV[1], side * 8 + 12, side * 8 + 19))
   return view_read(stored[1]), log, at
 end
 

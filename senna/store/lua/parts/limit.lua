@@ -7,15 +7,16 @@ local function started(clock, now, burst)
   return (clock < now or clock > now + burst) and now or clock
 end
 
--- Both clocks advance, or neither: 0, or for how many us to wait.
-local function take(log, line, begins)
-  local now = line.now_us
-  local sends = started(log.sends, now, line.burst) + line.every
-  local begun = started(log.begun, now, line.burst_new)
-  local wait = sends - line.burst - now
+-- Both clocks advance, or neither: 0, or for how many us to wait. `limits`: us a send, us of burst, and the same
+-- of conversations begun, six bytes each.
+local function take(log, now, begins, limits)
+  local every, burst, every_new, burst_new = struct.unpack('>I6I6I6I6', limits)
+  local sends = started(log.sends, now, burst) + every
+  local begun = started(log.begun, now, burst_new)
+  local wait = sends - burst - now
   if begins then
-    begun = begun + line.every_new
-    wait = math.max(wait, begun - line.burst_new - now)
+    begun = begun + every_new
+    wait = math.max(wait, begun - burst_new - now)
   end
   if wait > 0 then return wait end
   log.sends, log.begun = sends, begun

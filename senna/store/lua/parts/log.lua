@@ -23,11 +23,11 @@ local function log_write(log)
 end
 
 local function log_entry(ev, s, mine, peer)
-  local kind, rest = ev.kind, peer
-  if mine then kind = kind + 32 end
-  if ev.target ~= ev.v then kind, rest = kind + 64, struct.pack('>I6c0', ev.target, rest) end
-  if ev.v ~= s then kind, rest = kind + 128, struct.pack('>I6c0', ev.v, rest) end
-  return struct.pack('>BI6c0', kind, s, rest)
+  local kind = ev.kind + (mine and 32 or 0)
+  if ev.v ~= s and ev.target ~= ev.v then return struct.pack('>BI6I6I6', kind + 192, s, ev.v, ev.target) .. peer end
+  if ev.v ~= s then return struct.pack('>BI6I6', kind + 128, s, ev.v) .. peer end
+  if ev.target ~= s then return struct.pack('>BI6I6', kind + 64, s, ev.target) .. peer end
+  return struct.pack('>BI6', kind, s) .. peer
 end
 
 -- Trim what is over the depth or over age: at every tenth entry, and ten at the most.

@@ -6,26 +6,24 @@ local FORMAT, SEEN, EDITED, IMAGE = 32, 16, 8, 1
 
 local function message_pack(side, type, v, edited, seen, content)
   local flag = FORMAT + (seen and SEEN or 0) + (edited and EDITED or 0) + type * 2 + side
-  if edited then return struct.pack('>BI6I6c0', flag, v, edited, content) end
-  return struct.pack('>BI6c0', flag, v, content)
+  local head = edited and struct.pack('>BI6I6', flag, v, edited) or struct.pack('>BI6', flag, v)
+  return head .. content -- struct would copy it byte by byte
 end
 
--- nil when it is no message of ours, or lies at another v: it stays where it is and shows as unreadable.
+-- Its side, type, whether it is seen, the v of its edit, and the byte at which its content begins (struct says where
+-- it stopped). Nothing when it is no message of ours, or lies at another v: it stays there and shows as unreadable.
 local function message_read(packed, v)
   local flag = packed and #packed >= 7 and string.byte(packed) or 0
   if flag < FORMAT or flag >= 2 * FORMAT then return nil end
   local type, edited = math.floor(flag / 2) % 4, flag % 16 >= EDITED
   if type > IMAGE or struct.unpack('>I6', packed, 2) ~= v or (edited and #packed < 13) then return nil end
-  return {
-    v = v, side = flag % 2, type = type, seen = flag % 32 >= SEEN,
-    edited = edited and struct.unpack('>I6', packed, 8) or nil,
-    content = string.sub(packed, edited and 14 or 8),
-  }
+  if not edited then return flag % 2, type, flag % 32 >= SEEN, nil, 8 end
+  return flag % 2, type, flag % 32 >= SEEN, struct.unpack('>I6', packed, 8)
 end
 
--- If-Match: the stamp of its last wording is among those the caller knows.
-local function allowed(stamps, m)
-  return stamps == '' or string.find(stamps, string.format(',%.0f,', m.edited or m.v), 1, true)
+-- If-Match: the stamp of the last wording is among those the caller knows.
+local function allowed(stamps, stamp)
+  return stamps == '' or string.find(stamps, string.format(',%.0f,', stamp), 1, true)
 end
 
 -- The message at v as it lies there, unless this side has cleared it.

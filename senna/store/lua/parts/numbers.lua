@@ -8,7 +8,9 @@ local function num(stored)
   return math.floor(n)
 end
 
+-- The clock of Redis in ms, and in us.
 local function clock()
   local time = redis.call('TIME')
-  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000), tonumber(time[1]) * 1e6 + tonumber(time[2])
+  local us = time[1] * 1e6 + time[2]
+  return math.floor(us / 1000), us
 end

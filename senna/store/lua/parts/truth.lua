@@ -14,8 +14,7 @@ local function count(side, after)
   for _ = 1, 10 do
     local page = redis.call('ZREVRANGEBYSCORE', KEYS[1], bound, low, 'WITHSCORES', 'LIMIT', 0, 200)
     for i = 1, #page, 2 do
-      local m = message_read(page[i], tonumber(page[i + 1]))
-      if m and m.side ~= side then unread = unread + 1 end
+      if message_read(page[i], tonumber(page[i + 1])) == 1 - side then unread = unread + 1 end
     end
     if unread >= UNREAD_CAP then return UNREAD_CAP end
     if #page < 400 then return unread end

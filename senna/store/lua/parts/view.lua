@@ -22,8 +22,8 @@ local function view_read(packed)
 end
 
 local function view_write(w)
-  return struct.pack('>BI6I6I6I6I2c0', VIEW + w.kept, w.applied, w.mine, w.theirs, w.cleared, w.unread,
-    w.latest or string.sub(w.packed, 28))
+  return struct.pack('>BI6I6I6I6I2', VIEW + w.kept, w.applied, w.mine, w.theirs, w.cleared, w.unread)
+    .. (w.latest or string.sub(w.packed, 28))
 end
 
 -- Show this message (packed, at v) as the newest; nil shows none.
