@@ -28,3 +28,10 @@ PEOPLE = {
         _person(666002, "Nobody", _DELETED),
     )
 }
+
+# Who can be met on the demo page: it shows the first two.
+NAMES = {
+    number: str(person["username"])
+    for number, person in PEOPLE.items()
+    if person["role"] is _REGISTERED
+}

@@ -38,13 +38,15 @@ def _watched(domain: Domain) -> Schema:
 
 
 def _at_the_desk(said: Said) -> Heard:
-    worn = {WORN[header]: TEXT for header in said.gives}
+    worn = {WORN[header]: _WORN[header] for header in said.gives}
 
     def answer(domain: Domain) -> Schema:
         return with_more(shapes(domain).get(said.shape, an_object()), worn)
 
     return Heard(said.name, said.summary, said.fields, said.needed, answer)
 
+
+_WORN: dict[str, Schema] = {"ETag": TEXT, "Idempotent-Replayed": {"const": True}}
 
 HEARD: tuple[Heard, ...] = (
     Heard("authenticate", "This is who I am", (TOKEN, CURSOR), (TOKEN,), _nothing),

@@ -93,8 +93,12 @@ def _in_our_shape(status: str, answer: Iterable[bytes]) -> Problem:
 
 
 def _own(origin: str | None, visitor: Visitor) -> bool:
-    """A client that is no web page sends none; Senna's own pages have the host that was asked."""
-    return origin is None or origin.partition("://")[2] == visitor.host
+    """A client that is no web page sends none; Senna's own pages have the host that was asked, of
+    which a proxy may have left the port out."""
+    if origin is None:
+        return True
+    place = origin.partition("://")[2]
+    return visitor.host in (place, place.rpartition(":")[0])
 
 
 def _query(environ: Mapping[str, Any]) -> dict[str, list[str]]:

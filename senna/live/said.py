@@ -59,7 +59,9 @@ class Said:
 
     def ack(self, desk: Desk, call: Call, data: Any) -> Json:
         answer = self.answer(desk, call, self._asked(call.domain, data))
-        worn = {WORN[one]: answer.headers[one] for one in self.gives if one in answer.headers}
+        worn = {
+            WORN[one]: _worn(answer.headers[one]) for one in self.gives if one in answer.headers
+        }
         return {"ok": True, **answer.body, **worn}
 
     def _asked(self, domain: Domain, data: Any) -> Asked:
@@ -84,6 +86,11 @@ def fields_of(data: Any) -> Mapping[str, Any]:
     if not isinstance(data, dict):
         raise Invalid("data", "must be an object")
     return data
+
+
+def _worn(value: str) -> str | bool:
+    """A header has only text for what is true."""
+    return True if value == "true" else value
 
 
 def _needed(field: Field[Any], given: Mapping[str, Any], domain: Domain) -> Any:

@@ -7,9 +7,12 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from queue import Queue
 from threading import Event
+from typing import Any
 
 import pytest
+import socketio
 from docs.examples import page, the_block
 from docs.street_front import Front, nginx
 from processes import GUNICORN, Program, eventually, free_port, serving
@@ -160,3 +163,39 @@ def test_one_after_the_other_restarts_and_every_send_is_there_once(
     assert set(told) == {201}
     assert len(told) > 50
     assert json.loads(said)["state"]["total"] == len(told)
+
+
+@pytest.fixture(scope="module")
+def two_sennas(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    folder, one, other = tmp_path_factory.mktemp("two"), free_port(), free_port()
+    # The client that plays here cannot ask for another host than it connects to.
+    named = LOOSE | {"SOCK_DOMAINS": f"carthrottle={HOST},127.0.0.1"}
+    with (
+        a_senna(engine, folder, one, **named),
+        a_senna(engine, folder, other, **named),
+        in_front(folder, one, other) as front,
+    ):
+        yield front
+
+
+@pytest.mark.parametrize("transports", [["polling", "websocket"], ["websocket"], ["polling"]])
+def test_sockets_come_through_it_and_hear_each_other_across_both_sennas(
+    two_sennas: Front, transports: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As they come from this one address, all are led to one Senna: the other one is written to."""
+    for library in ("REQUESTS_CA_BUNDLE", "WEBSOCKET_CLIENT_CA_BUNDLE"):
+        monkeypatch.setenv(library, str(two_sennas.certificate))
+    client = socketio.Client(reconnection=False)
+    heard: Queue[Any] = Queue()
+    client.on("new-message", heard.put)
+    client.connect(
+        f"https://127.0.0.1:{two_sennas.port}",
+        auth={"token": TOKEN},
+        transports=transports,
+    )
+    try:
+        for number in range(4):
+            assert send(two_sennas, f"through both {number}")[0] == 201
+            assert heard.get(timeout=10)["text"] == f"through both {number}"
+    finally:
+        client.disconnect()

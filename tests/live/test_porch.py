@@ -49,6 +49,9 @@ def asked(
         (POLL, "GET", {"Origin": "null"}, 403, "ORIGIN_REFUSED"),
         (POLL, "GET", {"Origin": "https://app.example.evil.com"}, 403, "ORIGIN_REFUSED"),
         (POLL, "GET", {"Origin": "https://APP.example"}, 403, "ORIGIN_REFUSED"),
+        (POLL, "GET", {"Origin": "https://localhost.evil.com"}, 403, "ORIGIN_REFUSED"),
+        (POLL, "GET", {"Origin": "https://localhost:1:2"}, 403, "ORIGIN_REFUSED"),
+        (POLL, "GET", {"Origin": ""}, 403, "ORIGIN_REFUSED"),
         (f"{POLL}&sid=nobody", "GET", {}, 400, "BAD_REQUEST"),
         (f"{POLL}&sid=nobody", "POST", {"Content-Length": "0"}, 400, "BAD_REQUEST"),
         (f"{POLL}&sid=nobody", "POST", {}, 400, "BAD_REQUEST"),
@@ -84,6 +87,7 @@ def test_a_refused_version_is_told_the_right_one(senna: Instance) -> None:
         (None, None),
         ("https://app.example", "https://app.example"),
         ("http://localhost", None),  # a page of our own: nothing has to be allowed to it
+        ("https://localhost:8443", None),
     ],
 )
 def test_who_may_connect_gets_a_session(
