@@ -3,11 +3,15 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-DEBIAN := redis-server nginx-light curl
+# Each program with the package it is in.
+DEBIAN := redis-server=redis-server redis-cli=redis-tools nginx=nginx-light curl=curl node=nodejs npm=npm chromium=chromium
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+# What runs in Node: our own client, and the clients of others that speak in the plays.
+NODE := $(patsubst %/package-lock.json,%/node_modules/installed,$(wildcard clients/js/package-lock.json tests/plays/package-lock.json))
+
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check static bench debian
+.PHONY: help run setup test check chaos static bench debian
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | awk -F '|' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -15,13 +19,16 @@ help: ## list these commands
 run: $(VENV)/installed-to-run ## try Senna: all of it, with people to write as; Ctrl-C stops it
 	@$(BIN)/python -m senna demo
 
-setup: $(VENV)/installed-to-test ## install what tests and linters need, in .venv
+setup: $(VENV)/installed-to-test $(NODE) ## install what tests and linters need, in .venv
 
 test: setup debian static ## the gate: format, lint, types and every test
 	$(BIN)/python -m pytest
 
 check: setup debian static ## the fast half of the gate, under 90 seconds
 	$(BIN)/python -m pytest -m "not slow"
+
+chaos: setup debian ## the loss test at full length: five minutes of everything going wrong
+	@PYTHONPATH=tests $(BIN)/python -m chaos.loss
 
 bench: setup ## measure how fast it is here
 	@$(BIN)/python -m bench
@@ -31,15 +38,18 @@ static:
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-# What some tests stand beside for real: another Redis than the embedded one, and the proxy of docs/deploy.md.
+# What some tests stand beside for real: another Redis than the embedded one, the proxy of docs/deploy.md, clients and
+# a browser. Only what is missing is installed: there are other packages of Node than Debian's.
 debian:
 	@PATH="$$PATH:/usr/sbin"; missing=; \
-	for tool in redis-server redis-cli nginx curl; do command -v $$tool >/dev/null || missing=1; done; \
+	for pair in $(DEBIAN); do \
+	    command -v $${pair%=*} >/dev/null || missing="$$missing $${pair#*=}"; \
+	done; \
 	if [ -z "$$missing" ]; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && apt-get install -qq -y $(DEBIAN); \
+	    apt-get update -qq && apt-get install -qq -y $$missing; \
 	else \
-	    echo "The tests need a few programs. Install them first: sudo apt-get install $(DEBIAN)"; \
+	    echo "The tests need a few programs. Install them first: sudo apt-get install$$missing"; \
 	    exit 1; \
 	fi
 
@@ -57,3 +67,8 @@ $(VENV)/installed-to-test: requirements-dev.txt requirements.txt | $(BIN)/python
 	@echo "Installing what the tests need ..."
 	@$(PIP) -r requirements-dev.txt
 	@touch $@ $(VENV)/installed-to-run
+
+%/node_modules/installed: %/package-lock.json | debian
+	@echo "Installing what $* needs ..."
+	@cd $* && npm ci --silent --no-audit --no-fund
+	@touch $@

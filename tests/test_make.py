@@ -27,7 +27,15 @@ def copy(tmp_path: Path) -> Path:
 
 def test_make_alone_lists_every_command_with_its_purpose() -> None:
     listed = [line.split(None, 2) for line in make(ROOT).stdout.splitlines()]
-    assert [words[1] for words in listed] == ["help", "run", "setup", "test", "check", "bench"]
+    assert [words[1] for words in listed] == [
+        "help",
+        "run",
+        "setup",
+        "test",
+        "check",
+        "chaos",
+        "bench",
+    ]
     assert all(len(words[2]) > 10 for words in listed)
 
 
