@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from config import EX_CONFIG
-from senna.serve import bodies, master
+from senna.serve import bodies, garbage, master
 from senna.serve.preflight import configured, refuse
 
 _senna = configured()
@@ -52,6 +52,7 @@ def on_starting(server: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     worker.wsgi.extensions["closing"].told = worker.told
+    garbage.settle()
 
 
 def pre_request(worker: Any, request: Any) -> None:

@@ -11,6 +11,7 @@ import eventlet
 from eventlet.support.greenlets import GreenletExit
 
 from config import Config
+from senna.serve import garbage
 from senna.serve.last_call import DRAIN, SETTLE, take_no_more
 from senna.serve.preflight import check_address, storage
 
@@ -40,6 +41,7 @@ def _serve(config: Config) -> None:
     from senna.serve.strict_eventlet import StrictProtocol
 
     app = importlib.import_module("wsgi").app
+    garbage.settle()
     family, *_, address = socket.getaddrinfo(
         config.http_host, config.http_port, type=socket.SOCK_STREAM
     )[0]
