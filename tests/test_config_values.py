@@ -25,6 +25,8 @@ BAD_VALUES = [
     ("SOCK_DOMAINS", "a=one.example:8080"),
     ("SOCK_DOMAINS", "A=one.example"),
     ("SOCK_HTTP_HOST", "local host"),
+    ("SOCK_SOCKETS_PER_USER", "0"),
+    ("SOCK_SOCKETS_PER_ADDRESS", "many"),
     ("SOCK_HTTP_PORT", "0"),
     ("SOCK_HTTP_PORT", "65536"),
     ("SOCK_HTTP_PORT", "٣"),

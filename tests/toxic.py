@@ -101,13 +101,15 @@ class Toxic:
             return
         line = Line(near, far)
         self._lines.add(line)
-        await asyncio.wait(
+        _, left = await asyncio.wait(
             [
                 asyncio.create_task(self._there(line, reader)),
                 asyncio.create_task(self._back(line, answers)),
             ],
             return_when=asyncio.FIRST_COMPLETED,
         )
+        for one in left:  # nobody else holds it, and what nobody holds is thrown away unfinished
+            one.cancel()
         self._lines.discard(line)
         near.close()
         far.close()

@@ -13,6 +13,7 @@ __all__ = ["Empty", "Outbox"]
 
 _PACKETS = 256
 _BYTES = 1024 * 1024
+_IN_A_POLL = 16  # what clients take apart at once: the Python one refuses more
 _PARTING = 2.0  # seconds that somebody who closes a socket waits for its last words to be taken
 
 
@@ -63,7 +64,7 @@ class Outbox:
                 self._taken = self._taken_bytes = 0
                 self._changed.notify_all()
                 self._changed.wait_for(self._waiting.__len__, timeout)
-            elif self.one_at_a_time:
+            elif self.one_at_a_time or self._taken >= _IN_A_POLL:
                 raise Empty
             if not self._waiting:
                 raise Empty

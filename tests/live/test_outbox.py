@@ -8,6 +8,8 @@ import pytest
 
 from senna.live.outbox import Empty, Outbox
 
+POLL = 16
+
 
 @dataclass(frozen=True)
 class Word:
@@ -113,18 +115,26 @@ def test_what_was_taken_counts_until_the_next_is_asked_for() -> None:
     told = overflowing(outbox)
     for _ in range(200):
         outbox.put(Word())
-    assert len(taken(outbox)) == 200
+    assert len(taken(outbox)) == POLL
     assert not outbox.drained(0.05)
     for _ in range(56):
         outbox.put(Word())
     assert told == []
-    assert len(taken(outbox)) == 56
+    assert [len(taken(outbox)) for _ in range(15)] == [POLL] * 15
     assert outbox.drained(0)
-    for _ in range(200):
+    for _ in range(256 - POLL):
         outbox.put(Word())
     assert told == []
     outbox.put(Word())
     assert told == ["overflow"]
+
+
+def test_a_poll_takes_no_more_than_every_client_can_take_apart() -> None:
+    outbox = Outbox()
+    for number in range(POLL + 1):
+        outbox.put(Word(str(number)))
+    assert taken(outbox) == [str(number) for number in range(POLL)]
+    assert taken(outbox) == [str(POLL)]
 
 
 def test_who_has_a_page_to_tell_waits_until_half_is_out() -> None:
