@@ -5,10 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Each program with the package it is in.
 DEBIAN := redis-server=redis-server redis-cli=redis-tools nginx=nginx-light curl=curl node=nodejs npm=npm chromium=chromium
+# Three at once, a file each: most of a test is waiting for somebody.
+TESTS := $(BIN)/python -m pytest -n 3 --dist loadfile
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-# What runs in Node: our own client, and the clients of others that speak in the plays.
-NODE := $(patsubst %/package-lock.json,%/node_modules/installed,$(wildcard clients/js/package-lock.json tests/plays/package-lock.json))
+# What runs in Node: our own client, the clients of others that speak in the plays, and the server that Senna is measured beside.
+NODE := $(patsubst %/package-lock.json,%/node_modules/installed,$(wildcard $(addsuffix /package-lock.json,clients/js tests/plays bench/rival)))
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test check chaos static bench debian
@@ -22,16 +24,17 @@ run: $(VENV)/installed-to-run ## try Senna: all of it, with people to write as; 
 setup: $(VENV)/installed-to-test $(NODE) ## install what tests and linters need, in .venv
 
 test: setup debian static ## the gate: format, lint, types and every test
-	$(BIN)/python -m pytest
+	$(TESTS)
 
 check: setup debian static ## the fast half of the gate, under 90 seconds
-	$(BIN)/python -m pytest -m "not slow"
+	$(TESTS) -m "not slow"
 
 chaos: setup debian ## the loss test at full length: five minutes of everything going wrong
 	@PYTHONPATH=tests $(BIN)/python -m chaos.loss
 
-bench: setup ## measure how fast it is here
-	@$(BIN)/python -m bench
+bench: DEBIAN += wrk=wrk
+bench: setup debian ## measure how fast it is here, beside a Node server: half an hour
+	@failed=0; for part in store live rival; do echo; $(BIN)/python -m bench $$part || failed=1; done; exit $$failed
 
 static:
 	$(BIN)/ruff format --check .

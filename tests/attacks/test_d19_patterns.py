@@ -74,7 +74,7 @@ def uses() -> Iterator[tuple[str, Pattern, str]]:
         yield f"a path's {converter.__name__}", re.compile(converter.regex), "match"
 
 
-ALL = sorted(set(uses()), key=lambda use: use[0])
+ALL = sorted(set(uses()), key=lambda use: (use[0], use[2]))
 
 
 @contextmanager

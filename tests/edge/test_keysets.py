@@ -92,7 +92,6 @@ def test_a_published_key_lets_its_tokens_in(name: str, key: Any) -> None:
         {"keys": [published("RS256", RSA, e="")]},
         {"keys": [published("EdDSA", OKP, crv="X25519")]},
     ],
-    ids=lambda answer: json.dumps(answer)[:60],
 )
 def test_what_is_no_key_for_tokens_is_passed_over(answer: Any) -> None:
     publisher = Publisher()
