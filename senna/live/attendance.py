@@ -54,6 +54,10 @@ class Attendance:
             self._presence.gone(due[who])
         with self._lock:
             self._told = (self._told | here.keys()) - gone
+            # Who came or left while Redis was told has left no note: it was on its way.
+            for who, call in due.items():
+                if bool(self._sockets.of(*who)) != (who in here):
+                    self._due.setdefault(who, (call, time.monotonic() + _GRACE))
 
     def roll_call(self, _now: float) -> None:
         """Whoever is not named for 40 s is away: also those of a worker that was killed."""

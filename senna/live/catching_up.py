@@ -6,8 +6,9 @@ import time
 
 from senna.core.call import Call
 from senna.edge.desk.desk import Desk
+from senna.edge.journal import Journal
 from senna.edge.wire.events import present_event
-from senna.errors import StorageAway
+from senna.errors import StorageAway, StorageFull
 from senna.events import Cursor, Missed
 from senna.live.connection import Connection, State
 from senna.live.line import SLOW
@@ -19,8 +20,8 @@ _AGAIN = 0.5  # about so long after a Redis that did not answer
 
 
 class CatchingUp:
-    def __init__(self, desk: Desk) -> None:
-        self._desk, self._log = desk, desk.house.log
+    def __init__(self, desk: Desk, journal: Journal) -> None:
+        self._desk, self._log, self._journal = desk, desk.house.log, journal
         self._readers = threading.BoundedSemaphore(_READERS)
 
     def read(self, call: Call, cursor: Cursor | None) -> Missed:
@@ -36,14 +37,21 @@ class CatchingUp:
         ).start()
 
     def _run(self, connection: Connection, page: Missed | None, greeting: str | None) -> None:
-        if greeting is not None:
-            connection.line.say(greeting)
+        try:
+            if greeting is not None:
+                connection.line.say(greeting)
+            self._catch_up(connection, page)
+        except Exception as mistake:  # noqa: BLE001 - or it would stay behind and never know
+            self._journal.fault(mistake, {"event": "catching up"})
+            connection.line.cut()
+
+    def _catch_up(self, connection: Connection, page: Missed | None) -> None:
         while connection.state is State.CATCHING_UP:
             try:
                 if page is None:
                     connection.more = False  # now: what is published while we read counts
                     page = self.read(_call(connection), connection.cursor)
-            except StorageAway:
+            except (StorageAway, StorageFull):
                 time.sleep(random.uniform(0.5, 1.5) * _AGAIN)  # noqa: S311
                 continue
             if not self._tell(connection, page):

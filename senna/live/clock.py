@@ -1,9 +1,10 @@
-"""What happens on its own: one thread per worker that looks around, four times a second."""
+"""What happens on its own: a few threads per worker that look around, four times a second."""
 
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from senna.core.closing import Closing
 from senna.edge.journal import Journal
@@ -22,14 +23,17 @@ class Look:
 
 
 class Clock:
+    """Each hand goes round by itself: one that waits for Redis keeps no other waiting, and not the
+    farewell."""
+
     def __init__(
         self,
         closing: Closing,
         journal: Journal,
-        looks: Sequence[Look],
+        hands: Sequence[Sequence[Look]],
         farewell: Callable[[], None],
     ) -> None:
-        self._closing, self._journal, self._looks = closing, journal, looks
+        self._closing, self._journal, self._hands = closing, journal, hands
         self._farewell = farewell
         self._wound = False
         self._lock = threading.Lock()
@@ -39,16 +43,22 @@ class Clock:
         with self._lock:
             if not self._wound:
                 self._wound = True
-                threading.Thread(target=self._run, name="clock", daemon=True).start()
+                for hand in self._hands:
+                    _start(partial(self._go, hand))
+                _start(self._end)
 
-    def _run(self) -> None:
+    def _go(self, hand: Sequence[Look]) -> None:
         while not self._closing.told():
             time.sleep(_TICK)
             now = time.monotonic()
-            for look in self._looks:
+            for look in hand:
                 if look.due <= now:
                     look.due = now + look.every
                     self._take(look, now)
+
+    def _end(self) -> None:
+        while not self._closing.told():
+            time.sleep(_TICK)
         self._farewell()
 
     def _take(self, look: Look, now: float) -> None:
@@ -58,3 +68,7 @@ class Clock:
             return  # the next look comes soon
         except Exception as mistake:  # noqa: BLE001 - it must go on for everybody else
             self._journal.fault(mistake, {"look": look.at.__qualname__})
+
+
+def _start(going: Callable[[], None]) -> None:
+    threading.Thread(target=going, name="clock", daemon=True).start()

@@ -76,8 +76,9 @@ class Connection:
             self.state = State.LIVE
             return True
 
-    def say_in_passing(self, packet: str) -> None:
-        """What is in no log: only for who is up to date."""
+    def say_in_passing(self, packet: str) -> bool:
+        """What is in no log: only for who is up to date. Whether it was said."""
         with self.lock:
             if self.state is State.LIVE:
                 self.line.say(packet)
+            return self.state is State.LIVE

@@ -46,6 +46,7 @@ _SILENT = logging.Logger("senna.live.silent")
 _SILENT.disabled = True
 
 _claiming = threading.Lock()
+_speaking: set[str] = set()  # sessions of which a request is being listened to
 
 
 def furnish(server: Any, last_words: Packet | None = None) -> None:
@@ -145,14 +146,40 @@ def _answer(
     if socket is not None and socket.upgraded:
         return _refused(start_response, handshake.BAD, "This session is a WebSocket by now")
     if socket is not None and environ["REQUEST_METHOD"] == "POST":
-        body = readable(environ, LIMIT)
-        if body is None:
-            socket.close(wait=False, abort=True, reason=eio.reason.TRANSPORT_ERROR)
-            eio.sockets.pop(sid, None)
-            return _refused(start_response, handshake.BAD, "These are no packets of Engine.IO")
-        environ["wsgi.input"] = body
+        return _listened(eio, socket, partial(stock, environ, start_response), environ) or _refused(
+            start_response, handshake.BAD, "This session is over"
+        )
     answer = stock(environ, start_response)
     return give_back(environ) if answer is _OVER else answer
+
+
+def _listened(
+    eio: Any, socket: Any, answer: Callable[[], Iterable[bytes]], environ: Environ
+) -> Iterable[bytes] | None:
+    """Nothing when the session is over: also because this cannot be read, or comes while another
+    request of it is listened to. Of two at once nobody can tell the order."""
+    sid = socket.sid
+    if _begins(sid):
+        try:
+            body = readable(environ, LIMIT)
+            if body is not None:
+                environ["wsgi.input"] = body
+                return answer()
+        except KeyError:
+            pass  # closed while we read: of a GET the library expects that
+        finally:
+            _speaking.discard(sid)
+    socket.close(wait=False, abort=True, reason=eio.reason.TRANSPORT_ERROR)
+    eio.sockets.pop(sid, None)
+    return None
+
+
+def _begins(sid: str) -> bool:
+    with _claiming:
+        if sid in _speaking:
+            return False
+        _speaking.add(sid)
+        return True
 
 
 def _wants_websocket(environ: Environ, asked: dict[str, list[str]]) -> bool:

@@ -28,6 +28,10 @@ from senna.live.turnstile import Turnstile
 from senna.live.typists import Typists
 from senna.live.watching import Watching
 
+_MANY = 100_000
+# Each holds one of 64 threads, and requests need some, too.
+_MOST = {"threading": 48}
+
 
 def mount(
     app: Flask,
@@ -42,28 +46,26 @@ def mount(
     async_mode: str,
 ) -> None:
     house = desk.house
-    sockets = Sockets(per_person, per_address)
-    catching_up, attendance = CatchingUp(desk), Attendance(house.presence, sockets)
+    sockets = Sockets(per_person, per_address, _MOST.get(async_mode, _MANY))
+    catching_up, attendance = CatchingUp(desk, journal), Attendance(house.presence, sockets)
     watching, typists = Watching(house), Typists(sockets)
     admission = Admission(desk, entrance, sockets, catching_up, attendance, Turnstile())
     gateway = Gateway(admission, watching)
     hearing = Hearing(desk, sockets, catching_up, typists, watching, meter)
     house.feed.begin(hearing.hear, hearing.mended)
     rounds = Rounds(sockets, house, catching_up, revoked)
-    looks = (
-        Look(0, typists.tick),
-        Look(0, watching.stirred),
-        Look(1, attendance.changes),
-        Look(1, rounds.guests),
-        Look(1, rounds.logs),
-        Look(15, attendance.roll_call),
-        Look(15, watching.everybody),
+    hands = (
+        (Look(0, typists.tick), Look(1, rounds.guests)),
+        (Look(1, rounds.logs),),
+        (Look(1, attendance.changes), Look(15, attendance.roll_call)),
+        (Look(0, watching.stirred), Look(15, watching.everybody)),
     )
-    clock = Clock(closing, journal, looks, rounds.farewell)
+    clock = Clock(closing, journal, hands, rounds.farewell)
+    beside = app.wsgi_app
     carrier = SocketIO(app, **_options(async_mode))
     furnish(carrier.server, goodbye(SLOW))
     Switchboard(carrier.server, gateway, sockets, clock, journal, meter, Turnstile()).connect()
-    app.wsgi_app = Porch(app.wsgi_app, entrance, closing, sockets.check)  # type: ignore[assignment]
+    app.wsgi_app = Porch(app.wsgi_app, beside, entrance, closing, sockets.check)  # type: ignore[assignment]
 
 
 def _options(async_mode: str) -> dict[str, Any]:

@@ -39,13 +39,14 @@ class Knock:
 @dataclass(frozen=True, slots=True)
 class Porch:
     inside: Wsgi
+    beside: Wsgi  # for all that is not ours
     entrance: Entrance
     closing: Closing
     check_room: Callable[[str], None]  # for one more socket of an address
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         if not environ.get("PATH_INFO", "").startswith(PATH):
-            return self.inside(environ, start)
+            return self.beside(environ, start)
         visitor, origin = self.entrance.visitor(environ), environ.get("HTTP_ORIGIN")
         worn: dict[str, str] = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
         try:

@@ -67,5 +67,7 @@ class Rounds:
         ):
             connection.line.hang_up(REVOKED)
         elif left <= _WARNING and not connection.told_of_end:
-            connection.told_of_end = True
-            connection.say_in_passing(packet("expiring", {"seconds": round(left)}))
+            # Who catches up is told at the next round.
+            connection.told_of_end = connection.say_in_passing(
+                packet("expiring", {"seconds": round(left)})
+            )

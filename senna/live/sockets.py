@@ -14,15 +14,15 @@ Person = tuple[str, UserId]  # never without the domain
 class Sockets:
     """Snapshots are tuples made anew at each change: whoever reads one needs no lock."""
 
-    def __init__(self, per_person: int, per_address: int) -> None:
-        self._per_person, self._per_address = per_person, per_address
+    def __init__(self, per_person: int, per_address: int, most: int) -> None:
+        self._per_person, self._per_address, self._most = per_person, per_address, most
         self._all: dict[str, Connection] = {}
         self._people: dict[Person, tuple[Connection, ...]] = {}
         self._addresses: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     def check(self, network: str) -> None:
-        if self._addresses[network] >= self._per_address:
+        if self._addresses[network] >= self._per_address or len(self._all) >= self._most:
             raise TooManySockets
 
     def add(self, connection: Connection) -> None:
@@ -31,15 +31,13 @@ class Sockets:
             self._addresses[connection.visitor.network] += 1
             self._all[connection.sid] = connection
 
-    def enter(self, connection: Connection, call: Call) -> bool:
-        """Whether it is this person's first here."""
+    def enter(self, connection: Connection, call: Call) -> None:
         person = (call.domain.handle, call.user)
         with self._lock:
             others = self._people.get(person, ())
             if len(others) >= self._per_person:
                 raise TooManySockets
             self._people[person] = (*others, connection)
-        return not others
 
     def leave(self, connection: Connection, call: Call) -> None:
         person = (call.domain.handle, call.user)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import socketio
+from socketio.exceptions import ConnectionRefusedError as NotLetIn
 
 from senna.edge.journal import Journal
 from senna.errors import SennaError
@@ -16,7 +17,7 @@ from senna.live.line import Line
 from senna.live.meter import Meter
 from senna.live.packets import answer
 from senna.live.porch import KNOCK
-from senna.live.problems import told
+from senna.live.problems import told, unauthorized
 from senna.live.sockets import Sockets
 from senna.live.turnstile import Turnstile
 
@@ -37,6 +38,7 @@ class Switchboard:
         """Not by names of events: a client may call one of its own `connect`."""
         eio = self.server.eio
         eio.on("connect", partial(self._opened, eio.handlers["connect"]))
+        eio.on("message", partial(self._spoken, eio.handlers["message"]))
         eio.on("disconnect", self._closed)
         self.server.on("connect", self._connected)
         self.server.on("disconnect", self._left)
@@ -46,13 +48,13 @@ class Switchboard:
     def _opened(self, welcome: Welcome, sid: str, environ: dict[str, Any]) -> Any:
         knock = environ[KNOCK]
         self.turnstile.pass_through()
-        welcome(sid, environ)
         try:
             self.sockets.add(
                 Connection(sid, knock.domain, knock.visitor, Line(self.server.eio, sid))
             )
         except SennaError as fault:
             return told(fault)["message"]
+        welcome(sid, environ)  # after that: of who is refused the library would keep something
         self.meter.opened()
         self.clock.wind()
         return None
@@ -64,10 +66,27 @@ class Switchboard:
             self.gateway.left(connection)
             self.meter.closed()
 
+    def _spoken(self, heard: Callable[[str, Any], None], sid: str, data: Any) -> None:
+        """The library would drop what it cannot read, and its sender wait for an answer."""
+        try:
+            heard(sid, data)
+        except (ValueError, RecursionError):
+            connection = self._connection(sid)
+            if connection is not None:
+                connection.line.cut()
+
     def _connected(self, sid: str, _environ: Any, auth: Any) -> None:
         connection = self._connection(self.server.manager.eio_sid_from_sid(sid, "/"))
-        if connection is not None:
+        if connection is None:
+            return
+        try:
             self.gateway.connect(connection, auth)
+        except NotLetIn:
+            raise
+        except Exception as mistake:  # noqa: BLE001 - as below
+            self.journal.fault(mistake, {"event": "connect"})
+            refusal = unauthorized(mistake)
+            raise NotLetIn(refusal["message"], refusal["data"]) from None
 
     def _entered(
         self, answered: Callable[..., None], sid: str, namespace: str | None, auth: Any

@@ -10,7 +10,7 @@ from senna.core.presence import MOST_WATCHED
 from senna.edge.wire.clock import timestamp
 from senna.errors import Invalid
 from senna.events import Presence
-from senna.live.connection import Connection
+from senna.live.connection import Connection, State
 from senna.live.packets import packet
 from senna.live.sockets import Person
 from senna.model import UserId
@@ -31,12 +31,12 @@ class Watching:
         new = [user for user in ids if user not in connection.watched]
         if len(connection.watched) + len(new) > MOST_WATCHED:
             raise Invalid("ids", f"must be at most {MOST_WATCHED} people in all")
-        for user in new:
-            self._feed.watch(call.domain, user)
-            connection.watched[user] = None
-            with self._lock:
-                person = (call.domain.handle, user)
-                self._watchers[person] = (*self._watchers.get(person, ()), connection)
+        try:
+            for user in new:
+                self._begin(connection, call, user)
+        finally:
+            if connection.state is State.ENDED:  # while we asked: nobody else forgets the rest
+                self.forget(connection, call)
         found = self._presence.look(call, list(ids))
         connection.watched.update({one.user: one.online for one in found})
         return {"presence": [present(one) for one in found]}
@@ -80,6 +80,13 @@ class Watching:
             if connection.watched.get(one.user, one.online) != one.online:
                 connection.watched[one.user] = one.online
                 connection.say_in_passing(packet("presence", present(one)))
+
+    def _begin(self, connection: Connection, call: Call, user: UserId) -> None:
+        self._feed.watch(call.domain, user)
+        with self._lock:
+            person = (call.domain.handle, user)
+            self._watchers[person] = (*self._watchers.get(person, ()), connection)
+        connection.watched[user] = None  # last: what is forgotten is looked up here
 
     def _leave(self, connection: Connection, call: Call, user: UserId) -> None:
         person = (call.domain.handle, user)

@@ -30,7 +30,7 @@ class Hall:
 
     def __init__(self, redis: ARedis, shop: Shop) -> None:
         self._redis, self.presence = redis, Presence(Presences(shop.keys, Scripts(shop.redis)))
-        self._sockets = Sockets(20, 20)
+        self._sockets = Sockets(20, 20, 99)
         self.attendance = Attendance(self.presence, self._sockets)
         line = Line(None, "a")
         self._socket = Connection("a", ADA.domain, Visitor("::1", "::1", None, True), line)

@@ -15,6 +15,7 @@ from senna.core.closing import Closing
 from senna.edge.auth import Caller
 from senna.edge.desk.desk import Desk
 from senna.edge.ids import MessageIds
+from senna.edge.journal import Journal
 from senna.edge.proxies import Visitor
 from senna.edge.revoked import Revoked
 from senna.live.catching_up import CatchingUp
@@ -40,9 +41,10 @@ def test_who_is_catching_up_hears_of_the_end_of_their_token_after_that(redis: "R
     eio.sockets["a"] = socket = Socket(eio, "a")
     ada = Connection("a", ADA.domain, Visitor("::1", "::1", None, True), Line(eio, "a"))
     ada.call, ada.caller = ADA, Caller(7, None, time.time() + 30)
-    sockets = Sockets(20, 20)
+    sockets = Sockets(20, 20, 99)
     sockets.add(ada)
-    rounds = Rounds(sockets, house, CatchingUp(Desk(house, MessageIds("senna"))), revoked)
+    catching_up = CatchingUp(Desk(house, MessageIds("senna")), Journal())
+    rounds = Rounds(sockets, house, catching_up, revoked)
     ada.state = State.CATCHING_UP
     rounds.guests(time.monotonic())
     assert heard(socket) == []

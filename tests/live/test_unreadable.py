@@ -1,4 +1,4 @@
-"""What nobody can read is the end of a socket: whoever sent it would wait for an answer for ever."""
+"""What nobody can read ends a socket: whoever sent it would wait for an answer for ever."""
 
 from collections.abc import Iterator
 

@@ -160,3 +160,12 @@ def test_a_member_at_the_end_of_time_is_nobodys_newest(
     bert.clears()
     three = anna.says("three")
     assert [m for m in bert.history().messages if m.author] == [three]
+
+
+def test_where_the_logs_of_others_are_is_told_beside_a_spoilt_one(shop: Shop, anna: Person) -> None:
+    anna.says("hello")
+    views = shop.keys.views("myplatform", 40)
+    shop.redis.delete(views)
+    shop.redis.set(views, "junk")
+    both = [(shop.domain, 7), (shop.domain, 40)]
+    assert shop.logs.heads(both) == [anna.here(), None]

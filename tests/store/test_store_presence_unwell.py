@@ -51,6 +51,14 @@ def test_a_goodbye_from_the_future_is_nobody_who_is_there(shop: Shop) -> None:
 # --- a hand ---
 
 
+def test_whose_inbox_a_hand_has_spoilt_sees_nobody_and_stops_nobody(shop: Shop) -> None:
+    here(worker(shop), shop, BERT)
+    views = shop.keys.views("myplatform", ANNA)
+    shop.redis.delete(views)
+    shop.redis.set(views, "junk")
+    assert not seen(shop, BERT).online
+
+
 @pytest.mark.parametrize("score", [float("inf"), float("-inf"), 1e300, -1e300, 2.0**53, -5, 0.5, 9])
 @pytest.mark.parametrize("member", [b"", b"junk", b"\xff" * 8, b"!"])
 def test_junk_is_nobody_and_stops_nobody(shop: Shop, member: bytes, score: float) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from config import Domain
+from senna.core.presence import MOST_WATCHED
 from senna.edge.fields.field import (
     ID_EXAMPLE,
     MESSAGE_ID,
@@ -12,8 +13,6 @@ from senna.edge.fields.field import (
 )
 from senna.errors import Invalid
 from senna.model import UserId, read_user_id
-
-_MOST_WATCHED = 200
 
 
 def _user(name: str, value: Any, domain: Domain) -> UserId:
@@ -41,8 +40,8 @@ def _switch(name: str, about: str) -> Field[bool | None]:
 
 
 def _read_ids(value: Any, domain: Domain) -> tuple[UserId, ...]:
-    if not isinstance(value, list) or len(value) > _MOST_WATCHED:
-        raise Invalid("ids", f"must be a list of at most {_MOST_WATCHED} user ids")
+    if not isinstance(value, list) or len(value) > MOST_WATCHED:
+        raise Invalid("ids", f"must be a list of at most {MOST_WATCHED} user ids")
     return tuple(dict.fromkeys(_user("ids", one, domain) for one in value))
 
 
@@ -69,7 +68,7 @@ IDS: Field[tuple[UserId, ...]] = Field(
     lambda domain: {
         "type": "array",
         "items": user_id_schema(domain),
-        "maxItems": _MOST_WATCHED,
+        "maxItems": MOST_WATCHED,
     },
     (),
     [524376],

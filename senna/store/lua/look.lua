@@ -6,7 +6,7 @@
 -- Answers: {1 or 0, when they were last there or 0, the same of the next, ...}
 
 local now, life, many = (clock()), tonumber(ARGV[1]), #ARGV - 2
-local views = redis.call('HMGET', KEYS[1], unpack(ARGV, 3))
+local views = redis.pcall('HMGET', KEYS[1], unpack(ARGV, 3))
 local beside = redis.call('MGET', unpack(KEYS, 2, many + 1))
 local answer = {}
 for i = 1, many do
