@@ -18,7 +18,8 @@ from senna.edge.auth_mint import mint
 from senna.serve.address import socket_url
 
 _WSGI = Path(__file__).parents[1] / "wsgi.py"
-_SERVER, _LOAD = {0}, {1}
+_CORES = sorted(os.sched_getaffinity(0))
+SERVER, LOAD = {_CORES[0]}, {_CORES[-1]}
 _TICKS = os.sysconf("SC_CLK_TCK")
 _MORE = {
     "SOCK_LIMIT_ADDRESS": "900000/s:900000",
@@ -35,7 +36,7 @@ def token_of(user: int) -> str:
 
 class Program:
     def __init__(self, data: Path, **settings: str) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.process = subprocess.Popen(
             (sys.executable, str(_WSGI)),
             env={"PATH": os.defpath, "SOCK_DATA_DIR": str(data), "SOCK_HTTP_PORT": str(self.port)}
@@ -51,7 +52,7 @@ class Program:
                 raise RuntimeError("Senna did not start")
             time.sleep(0.05)
         for pid in (self.process.pid, self.worker):
-            os.sched_setaffinity(pid, _SERVER)
+            os.sched_setaffinity(pid, SERVER)
 
     @property
     def worker(self) -> int:
@@ -78,7 +79,7 @@ class Program:
 @contextmanager
 def programs(count: int) -> Iterator[list[Program]]:
     """The first one keeps the engine of all of them."""
-    os.sched_setaffinity(0, _LOAD)
+    os.sched_setaffinity(0, LOAD)
     running: list[Program] = []
     with tempfile.TemporaryDirectory() as folder:
         try:
@@ -90,10 +91,10 @@ def programs(count: int) -> Iterator[list[Program]]:
             for one in reversed(running):
                 one.process.send_signal(signal.SIGTERM)
                 one.process.wait(40)
-            os.sched_setaffinity(0, _SERVER | _LOAD)
+            os.sched_setaffinity(0, SERVER | LOAD)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
