@@ -6,7 +6,7 @@ and looks seldom.
 
 import gc
 
-_YOUNG, _MIDDLE, _OLD = 20_000, 20, 100
+_YOUNG, _MIDDLE, _OLD = 20_000, 20, 30
 
 
 def settle() -> None:
