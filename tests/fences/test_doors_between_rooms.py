@@ -125,3 +125,25 @@ def test_no_cursor_offset_and_no_whole_keyspace_in_the_scripts() -> None:
         assert "'KEYS'" not in text
         for line in text.splitlines():
             assert "'LIMIT'" not in line or "'LIMIT', 0," in line, f"{path.name}: {line}"
+
+
+def test_no_event_of_a_socket_is_handled_in_a_request_of_flask() -> None:
+    """Flask-SocketIO makes one anew for each, a fifth of what an event costs: of it we use the
+    server underneath, whose handlers know nothing of Flask."""
+    tree = ast.parse((ROOT / "senna" / "live" / "mount.py").read_text())
+    made = [
+        node.targets[0].id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and ast.unparse(node.value.func) == "SocketIO"
+        and isinstance(node.targets[0], ast.Name)
+    ]
+    used = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in made
+    }
+    assert (len(made), used) == (1, {"server"})
