@@ -91,6 +91,7 @@ class Inboxes:
             self._keys.history(pair),
             self._keys.meta(pair),
             self._keys.blocks(domain.handle, user),
+            self._keys.presence(domain.handle, user),
         ]
         self._scripts.run("block", keys, [pair.side(user), str(peer), int(blocked)], again=True)
 

@@ -88,7 +88,7 @@ def test_closing_waits_for_an_answer_and_no_longer(ends: tuple[WebSocket, socket
     assert closing.is_alive()
     theirs.sendall(frame(CLOSE, b"\x03\xe8"))
     for one in (closing, reading):
-        one.join(0.5)
+        one.join(1.5)
         assert not one.is_alive()
     assert theirs.recv(10) == b""
 

@@ -19,6 +19,7 @@ class Device:
         self._heard: list[tuple[str, list[Any]]] = []
         self._acks = count(1)
         self._changed = threading.Condition()
+        self._left_with: list[Any] | None = None
         client, *only = way.split()
         if only:
             options["transports"] = only
@@ -73,6 +74,9 @@ class Device:
         return told[0] if len(told) == 1 else told
 
     def unheard(self) -> list[Any]:
+        """Of who has left, up to then: what crossed them on their way is nobody's business."""
+        if self._left_with is not None:
+            return self._left_with
         with self._changed:
             return [one for one in self._heard if not _aside(one[0])]
 
@@ -93,6 +97,7 @@ class Device:
         return self.waits_for(":transport")
 
     def leaves(self) -> None:
+        self._left_with = self.unheard()
         self.actor.close()
 
     def _moves(self, cursor: str) -> None:

@@ -116,7 +116,8 @@ class Cast:
 
     def hears_nothing_more(self) -> None:
         time.sleep(0.05)  # in which an event too many would come
-        assert [device.unheard() for device in self.devices if device.unheard()] == []
+        unheard = [told for device in self.devices if (told := device.unheard())]
+        assert unheard == [], unheard
 
     def leaves(self) -> None:
         for device in self.devices:

@@ -55,13 +55,25 @@ def test_whom_ben_blocked_he_is_away_for(two: tuple[Person, Person]) -> None:
     assert eventually(lambda: ada.sees(ben) == ben.sees(ada) == [True], 3)
     ada.device.forgets()
     ben.device.forgets()
-    ben.does("block", id=ada, blocked=True)
     ada.does("unwatch", ids=[ben])
+    ben.does("block", id=ada, blocked=True)
     assert ada.sees(ben) == [False]
     assert ben.sees(ada) == [True]
     ben.leaves()
     time.sleep(0.5)
     assert ada.sees(ben) == [False]
+
+
+@pytest.mark.slow
+def test_who_watches_ben_hears_an_absence_when_he_blocks_them(two: tuple[Person, Person]) -> None:
+    ada, ben = two
+    assert eventually(lambda: ada.sees(ben) == [True], 3)
+    ada.device.forgets()
+    for blocked in (True, False):
+        ben.does("block", id=ada, blocked=blocked)
+        told = ada.device.waits_for("presence")
+        assert (told["id"], told["online"]) == (ben.id, not blocked)
+        assert (told["last_active"] is None) == blocked
 
 
 def test_two_hundred_can_be_watched_and_no_more(cast: Cast) -> None:
