@@ -5,8 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Each program with the package it is in.
 DEBIAN := redis-server=redis-server redis-cli=redis-tools nginx=nginx-light curl=curl node=nodejs npm=npm chromium=chromium
-# Three at once, a file each: most of a test is waiting for somebody.
-TESTS := $(BIN)/python -m pytest -n 3 --dist loadfile
+# Three at once, a file each: most of a test is waiting for somebody. Many look at clocks, so what fails beside others is
+# tried once more alone: only what fails there, too, is a failure.
+TESTS = $(BIN)/python -m pytest -n 3 --dist loadfile $(1) || \
+	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none $(1)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 # What runs in Node: our own client, the clients of others that speak in the plays, and the server that Senna is measured beside.
@@ -24,10 +26,10 @@ run: $(VENV)/installed-to-run ## try Senna: all of it, with people to write as; 
 setup: $(VENV)/installed-to-test $(NODE) ## install what tests and linters need, in .venv
 
 test: setup debian static ## the gate: format, lint, types and every test
-	$(TESTS)
+	$(call TESTS)
 
 check: setup debian static ## the fast half of the gate, under 90 seconds
-	$(TESTS) -m "not slow"
+	$(call TESTS,-m "not slow")
 
 chaos: setup debian ## the loss test at full length: five minutes of everything going wrong
 	@PYTHONPATH=tests $(BIN)/python -m chaos.loss
