@@ -63,8 +63,8 @@ def ask(token: str, asked: Domain | None = None, **changes: Any) -> Caller:
 
 def refusal(token: str, **changes: Any) -> str:
     """The words of it. It comes at once: whoever forges tokens must not cost us time."""
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(BadToken) as refused:
         ask(token, **changes)
-    assert time.perf_counter() - started < 0.05
+    assert time.process_time() - started < 0.05
     return str(refused.value)

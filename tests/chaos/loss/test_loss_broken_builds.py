@@ -13,18 +13,19 @@ from processes import ROOT
 pytestmark = pytest.mark.slow
 
 
-def kinds(folder: Path, tree: Path) -> set[str]:
+def kinds(folder: Path, tree: Path, patience: float = 1.5) -> set[str]:
     with scene(folder, tree) as here:
         play = Play(here, rate=60)
         play.begin()
         for _ in range(3):
             time.sleep(1)
             sockets_are_cut(here)
-        return {anomaly.kind for anomaly in play.end(patience=1.5)}
+        return {anomaly.kind for anomaly in play.end(patience)}
 
 
 def test_a_sound_build_passes_here(tmp_path: Path) -> None:
-    assert kinds(tmp_path, ROOT) == set()
+    # However slow the machine is, nothing may be missing in the end. No broken build is waited for.
+    assert kinds(tmp_path, ROOT, patience=15) == set()
 
 
 @pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.name)
