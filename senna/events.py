@@ -80,3 +80,6 @@ class Presence:
 @dataclass(frozen=True, slots=True)
 class Banned:
     """The platform has told another process that it does not want this user any more."""
+
+
+Heard = Published | Typing | Banned | Presence  # what can come to the ear of who holds sockets

@@ -5,9 +5,9 @@ from typing import Any
 from processes import eventually
 
 from config import Domain
-from senna.events import Published
+from senna.events import Heard, Published
 from senna.model import UserId
-from senna.store.feed import Feed, Heard
+from senna.store.feed import Feed
 from senna.store.keys import Keys
 
 

@@ -45,8 +45,8 @@ class Admission:
             raise
         try:
             # Subscribed first, read second: what happens in between is found twice, not never.
-            missed = self._missed(call, shown)
-            return self._welcome(connection, caller, call, missed, shown)
+            missed, start = self._missed(call, shown)
+            return self._welcome(connection, caller, call, missed, start)
         except BaseException:
             self.dismiss(connection, call)
             raise
@@ -70,13 +70,16 @@ class Admission:
             raise Refused
         return caller
 
-    def _missed(self, call: Call, shown: Mapping[str, Any]) -> Missed:
+    def _missed(self, call: Call, shown: Mapping[str, Any]) -> tuple[Missed, Cursor]:
+        """And from where on it is told: their own cursor, if that can be proved."""
         try:
             cursor = CURSOR.of(shown, call.domain)
         except Invalid:
             # Whatever a client kept there: it has to reload, and must not be kept out for it.
-            return replace(self.catching_up.read(call, None), reason=UNKNOWN_CURSOR)
-        return self.catching_up.read(call, cursor)
+            now = self.catching_up.read(call, None)
+            return replace(now, reason=UNKNOWN_CURSOR), now.cursor
+        missed = self.catching_up.read(call, cursor)
+        return missed, cursor if cursor and missed.reason is None else missed.cursor
 
     def _welcome(
         self,
@@ -84,11 +87,8 @@ class Admission:
         caller: Caller,
         call: Call,
         missed: Missed,
-        shown: Mapping[str, Any],
+        start: Cursor,
     ) -> Callable[[], None]:
-        recovered = missed.reason is None
-        given = CURSOR.of(shown, call.domain) if recovered else None
-        start = given or missed.cursor
         with connection.lock:
             if connection.state is not State.WAITING:
                 raise NotAuthenticated  # it left while we asked
@@ -96,6 +96,7 @@ class Admission:
             connection.state = State.CATCHING_UP
             connection.sync_at = time.monotonic() + SYNC_EVERY
         self.attendance.arrived(call)
+        recovered = missed.reason is None
         reason = {} if recovered else {"reason": missed.reason}
         return partial(
             self.catching_up.begin,

@@ -25,6 +25,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 
+from senna.edge.wire.body import MAX_BODY
 from senna.live import handshake
 from senna.live.carrier import forget, give_back, line_of
 from senna.live.incoming import is_packet, readable
@@ -32,7 +33,7 @@ from senna.live.outbox import Empty, Outbox, Packet
 from senna.live.pulse import Pulse
 from senna.live.websocket import WebSocket
 
-LIMIT = 64 * 1024  # bytes of one message, and of one request
+LIMIT = MAX_BODY  # of one message, and of one request
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]

@@ -14,6 +14,8 @@ from senna.edge.shapes import shapes
 from senna.live.said import SAID, WORN, Said
 from senna.live.told import presence
 
+_WORN: dict[str, Schema] = {"ETag": TEXT, "Idempotent-Replayed": {"const": True}}
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -45,8 +47,6 @@ def _at_the_desk(said: Said) -> Heard:
 
     return Heard(said.name, said.summary, said.fields, said.needed, answer)
 
-
-_WORN: dict[str, Schema] = {"ETag": TEXT, "Idempotent-Replayed": {"const": True}}
 
 HEARD: tuple[Heard, ...] = (
     Heard("authenticate", "This is who I am", (TOKEN, CURSOR), (TOKEN,), _nothing),

@@ -3,7 +3,7 @@
 from config import Domain
 from senna.edge.desk.desk import Desk
 from senna.edge.wire.events import present_event
-from senna.events import Banned, Cursor, Presence, Published, Typing
+from senna.events import Banned, Cursor, Heard, Published, Typing
 from senna.live.catching_up import CatchingUp
 from senna.live.meter import Meter
 from senna.live.packets import packet
@@ -11,8 +11,6 @@ from senna.live.sockets import Sockets
 from senna.live.typists import Typists
 from senna.live.watching import Watching
 from senna.model import UserId
-
-Heard = Published | Typing | Banned | Presence
 
 
 class Hearing:

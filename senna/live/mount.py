@@ -10,7 +10,6 @@ from senna.edge.desk.desk import Desk
 from senna.edge.entrance import Entrance
 from senna.edge.journal import Journal
 from senna.edge.revoked import Revoked
-from senna.edge.wire.body import MAX_BODY
 from senna.live.admission import Admission
 from senna.live.attendance import Attendance
 from senna.live.catching_up import CatchingUp
@@ -73,8 +72,6 @@ def _options(async_mode: str) -> dict[str, Any]:
         "async_mode": async_mode,
         "async_handlers": False,  # or two events of one socket are handled at once, in any order
         "cors_allowed_origins": [],  # the porch has decided, by the domain's own list
-        "max_http_buffer_size": MAX_BODY,
-        "http_compression": False,
         "ping_interval": 20,
         "ping_timeout": 10,
         "cookie": None,

@@ -80,8 +80,6 @@ class Porch:
             if query.get("EIO") != ["4"]:
                 raise OldClient
             self.check_room(visitor.network)
-        if "j" in query:
-            raise BadHandshake("JSONP is not spoken here")
         if environ["REQUEST_METHOD"] == "POST":
             _check_length(environ.get("CONTENT_LENGTH") or "")
 

@@ -71,12 +71,12 @@ class Switchboard:
         try:
             heard(sid, data)
         except (ValueError, RecursionError):
-            connection = self._connection(sid)
+            connection = self.sockets.find(sid)
             if connection is not None:
                 connection.line.cut()
 
     def _connected(self, sid: str, _environ: Any, auth: Any) -> None:
-        connection = self._connection(self.server.manager.eio_sid_from_sid(sid, "/"))
+        connection = self.sockets.find(self.server.manager.eio_sid_from_sid(sid, "/"))
         if connection is None:
             return
         try:
@@ -93,22 +93,19 @@ class Switchboard:
     ) -> None:
         """A client hears that it is connected first of all: what it misses is told after that."""
         answered(sid, namespace, auth)
-        connection = self._connection(sid)
+        connection = self.sockets.find(sid)
         if connection is not None and connection.welcome is not None:
             connection.welcome()
             connection.welcome = None
 
     def _left(self, sid: str, _reason: str) -> None:
         """There is one namespace: who leaves it has nothing more to hear."""
-        connection = self._connection(self.server.manager.eio_sid_from_sid(sid, "/"))
+        connection = self.sockets.find(self.server.manager.eio_sid_from_sid(sid, "/"))
         if connection is not None:
             connection.line.cut()
 
-    def _connection(self, sid: str) -> Connection | None:
-        return self.sockets.find(sid)
-
     def _said(self, sid: str, _namespace: str, number: int | None, data: Any) -> None:
-        connection = self._connection(sid)
+        connection = self.sockets.find(sid)
         if connection is None or not isinstance(data, list) or not data:
             return
         name, *arguments = data

@@ -6,13 +6,12 @@ from functools import partial
 import redis
 
 from config import Domain
-from senna.events import Banned, Presence, Published, Typing
+from senna.events import Heard
 from senna.model import UserId
 from senna.store.keys import Keys
 from senna.store.line import Line
 from senna.store.published import read_presence, read_published
 
-Heard = Published | Typing | Banned | Presence
 Hear = Callable[[Domain, UserId, Heard], None]
 _Read = Callable[[Domain, UserId, bytes], Heard | None]
 
