@@ -141,8 +141,8 @@ BUILDS = (
         (
             (
                 "live/admission.py",
-                "return self.catching_up.read(call, cursor)",
-                "return replace(self.catching_up.read(call, None), reason=None)",
+                "missed = self.catching_up.read(call, cursor)",
+                "missed, cursor = replace(self.catching_up.read(call, None), reason=None), None",
             ),
         ),
     ),
