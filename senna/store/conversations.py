@@ -39,21 +39,18 @@ class Conversations:
         admitted: bool,
     ) -> Sent:
         """Not admitted: only a repeat of what was stored before is answered."""
-        keys = [
-            *self._written(conversation),
-            *self._keys.sent(conversation),
-        ]
-        args = [
-            bytes((2 * codec.TYPE_CODES[draft.type] + admitted,)),
-            draft.content.encode(),
-            draft.key or "",
-            _limits(domain),
-            _digest(f"{author}\0{draft.key}", 16) if draft.key else b"",
-            _digest(f"{draft.type}\0{draft.content}", 8),
-        ]
+        keys = self._written(conversation)
+        own = bytes((2 * codec.TYPE_CODES[draft.type] + admitted,)) + _limits(domain)
+        args: list[Any] = [draft.content.encode()]
+        if draft.key is not None:
+            keys += self._keys.sent(conversation)
+            repeat = _digest(f"{author}\0{draft.key}", 16)
+            args += [draft.key, repeat + _digest(f"{draft.type}\0{draft.content}", 8)]
         again = draft.key is not None
-        word, v = self._write("send", domain, conversation, author, keys, args, again)
-        return Sent(Message(v, author, draft.type, draft.content), repeated=word == "repeated")
+        answer = self._write("send", domain, conversation, author, keys, args, own, again)
+        repeated = isinstance(answer, list)
+        v = answer[1] if repeated else answer
+        return Sent(Message(v, author, draft.type, draft.content), repeated)
 
     def edit(
         self,
@@ -66,14 +63,12 @@ class Conversations:
         admitted: bool,
     ) -> Message:
         type_ = codec.TYPE_CODES[change.type] if change.type and change.content else _NO_TYPE
-        args = [
-            codec.six(v) + bytes((type_, change.seen, admitted)),
-            (change.content or "").encode(),
-            _stamps(expected),
-        ]
+        own = codec.six(v) + bytes((type_, change.seen, admitted))
+        args = [(change.content or "").encode(), *_stamps(expected)]
         keys = self._written(conversation)
-        _, packed, *read = self._write("edit", domain, conversation, user, keys, args)
-        return codec.read_message(packed, v, conversation, (read[0], read[1]))
+        packed = self._write("edit", domain, conversation, user, keys, args, own)
+        read = int.from_bytes(packed[:6]), int.from_bytes(packed[6:12])
+        return codec.read_message(packed[12:], v, conversation, read)
 
     def delete(
         self,
@@ -83,15 +78,14 @@ class Conversations:
         v: int,
         expected: frozenset[int] | None,
     ) -> None:
-        args = [v, _stamps(expected)]
+        args = [v, *_stamps(expected)]
         self._write("delete", domain, conversation, user, self._written(conversation), args)
 
     def read(
         self, domain: Domain, conversation: Conversation, user: UserId, up_to: int | None
     ) -> int:
         keys, args = self._written(conversation), ["" if up_to is None else up_to]
-        answer = self._write("read", domain, conversation, user, keys, args, again=True)
-        return int(answer[1])
+        return int(self._write("read", domain, conversation, user, keys, args, again=True))
 
     def clear(self, domain: Domain, conversation: Conversation, user: UserId) -> None:
         keys = self._written(conversation)
@@ -114,29 +108,31 @@ class Conversations:
         user: UserId,
         keys: list[str],
         args: list[Any],
+        own: bytes = b"",
         again: bool = False,
-    ) -> list[Any]:
+    ) -> Any:
+        """What was refused comes with the word for it, in a list."""
         line = [
-            bytes((conversation.side(user),)) + _kept(domain) + urandom(16),
+            bytes((conversation.side(user),)) + _kept(domain) + urandom(16) + own,
             str(conversation.low),
             str(conversation.high),
         ]
-        word, *rest = self._scripts.run(name, keys, line + args, again=again)
-        said = word.decode()
+        answer = self._scripts.run(name, keys, line + args, again=again)
+        said = answer[0].decode() if isinstance(answer, list) else ""
         if said == "limited":
-            raise errors.TooFast(rest[0] / 1e6)
+            raise errors.TooFast(answer[1] / 1e6)
         if said in _NO:
             raise _NO[said]()
-        return [said, *rest]
+        return answer
 
 
 def _digest(text: str, size: int) -> bytes:
     return blake2b(text.encode(), digest_size=size).digest()
 
 
-def _stamps(expected: frozenset[int] | None) -> str:
+def _stamps(expected: frozenset[int] | None) -> list[str]:
     """`,1,2,` for the script; a lone comma matches no stamp; nothing at all asks for none."""
-    return "" if expected is None else "".join(f",{stamp}" for stamp in expected) + ","
+    return [] if expected is None else ["".join(f",{stamp}" for stamp in expected) + ","]
 
 
 @lru_cache(maxsize=256)

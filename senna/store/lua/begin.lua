@@ -5,7 +5,8 @@
 -- Answers: 1
 
 if not log_read(redis.call('HGET', KEYS[1], HEAD), (clock())) then
-  local log = log_new(KEYS[2], ARGV[1])
+  redis.call('DEL', KEYS[2])
+  local log = log_new(ARGV[1])
   recount(log, KEYS[1])
   redis.call('HSET', KEYS[1], HEAD, log_write(log))
 end

@@ -2,7 +2,7 @@
 -- Flags: no-writes
 -- KEYS: 1 inbox, 2 views
 -- ARGV: 1 first rank, or the v of the chat behind which to begin; 2 how many; 3 that chat's member, '' for rank
--- Answers: {total, member, v, view, member, v, view, ...}
+-- Answers: {total, {member, v, member, v, ...}, {view, view, ...}}
 
 local first, many, total = tonumber(ARGV[1]), tonumber(ARGV[2]), redis.call('ZCARD', KEYS[1])
 local page = {}
@@ -17,12 +17,7 @@ else
     if beyond and #page < 2 * many then page[#page + 1], page[#page + 2] = range[i], range[i + 1] end
   end
 end
-if #page == 0 then return { total } end
+if #page == 0 then return { total, page, page } end
 local peers = {}
-for i = 1, #page, 2 do peers[#peers + 1] = string.sub(page[i], 6) end
-local views = redis.call('HMGET', KEYS[2], unpack(peers))
-local answer = { total }
-for i = 1, #peers do
-  answer[#answer + 1], answer[#answer + 2], answer[#answer + 3] = page[2 * i - 1], page[2 * i], views[i]
-end
-return answer
+for i = 1, #page / 2 do peers[i] = string.sub(page[2 * i - 1], 6) end
+return { total, page, redis.call('HMGET', KEYS[2], unpack(peers)) }

@@ -7,7 +7,7 @@
 
 local log = log_read(redis.call('HGET', KEYS[1], HEAD), (clock()))
 if not log then return false end
-local answer = { log.epoch, log.head, log.floor }
+local answer = { log[EPOCH], log[HEAD_S], log[FLOOR] }
 if ARGV[1] == '' then return answer end
 
 -- What a hand pushed between counts as written with the entry before it.
@@ -25,7 +25,7 @@ while low < high do -- stamps grow along the list, so halve it
   local middle = math.floor((low + high) / 2)
   if stamp(middle) <= wanted then low = middle + 1 else high = middle end
 end
-local proved = wanted == log.head or wanted == log.floor or (low > 0 and stamp(low - 1) == wanted)
+local proved = wanted == log[HEAD_S] or wanted == log[FLOOR] or (low > 0 and stamp(low - 1) == wanted)
 answer[4], answer[5] = proved and 1 or 0, length - low
 answer[6] = redis.call('LRANGE', KEYS[2], low, low + tonumber(ARGV[2]) - 1)
 return answer

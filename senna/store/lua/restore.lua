@@ -6,7 +6,7 @@
 local now = (clock())
 local c = conversation(now)
 local w = rebuild(tonumber(ARGV[1]), c, now)
-w.applied = c[V]
+w[APPLIED] = c[V]
 redis.call('HSET', KEYS[3], ARGV[2], view_write(w))
 local log = log_read(redis.call('HGET', KEYS[3], HEAD), now)
 if log then

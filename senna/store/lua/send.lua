@@ -1,27 +1,34 @@
 -- Send one message.
--- KEYS: 1 history, 2 meta, 3-5 side 0: inbox views log, 6-8 side 1, 9-11 repeats by day
--- ARGV: 1-3 as in apply.lua, 4 a byte: 2 x type + 1, or + 0 when the platform has banned the sender: only a repeat is
---       answered then; 5 content, 6 client id, 7 limits as in limit.lua, 8 hash of (author, key) or '', 9 fingerprint
--- Answers: {'sent', v} {'repeated', v} {'reused'} {'refused'} {'blocked'} {'limited', us}
+-- KEYS: 1 history, 2 meta, 3-5 side 0: inbox views log, 6-8 side 1; with an idempotency key 9-11 repeats by day
+-- ARGV: 1-3 as in line.lua, and of its own in 1: a byte, 2 x type + 1, or + 0 when the platform has banned the sender:
+--       only a repeat is answered then; and the limits as in limit.lua, six bytes each. 4 content; with a key 5 client
+--       id, 6 hash of (author, key) (16 bytes) and fingerprint
+-- Answers: v, or {'repeated', v} {'reused'} {'refused'} {'blocked'} {'limited', us}
 
-local line = open_line()
-local side = line.side
-if ARGV[8] ~= '' then
-  local v, fingerprint = remembered(9, ARGV[8], line.now)
-  if v then return { fingerprint == ARGV[9] and 'repeated' or 'reused', v } end
+open_line()
+local flags, every, burst, every_new, burst_new = struct.unpack('>BI6I6I6I6', ARGV[1], OWN)
+local side, key = SIDE, ARGV[6]
+local hash, fingerprint = key and string.sub(key, 1, 16), key and string.sub(key, 17)
+local expires
+if key then
+  local v, said
+  v, said, expires = remembered(9, hash, NOW)
+  if v then return { fingerprint == said and 'repeated' or 'reused', v } end
 end
-local flags = string.byte(ARGV[4])
 if flags % 2 == 0 then return { 'refused' } end
-local c = conversation(line.now)
-local w, log, at = open_side(side, line)
-local wait = take(log, line.now_us, c[V] == 0, ARGV[7])
+local w, log = open_side(side)
+local other, other_log = open_side(1 - side)
+local c = conversation(NOW, w, other)
+local wait = take(log, c[V] == 0, every, burst, every_new, burst_new)
 if wait > 0 then return { 'limited', wait } end
 if blocks(c, 1 - side) then return { 'blocked' } end
 
-local prev, v = advance(c, line.now)
-local packed = message_pack(side, math.floor(flags / 2), v, nil, false, ARGV[5])
-if redis.call('ZADD', KEYS[1], 'NX', v, packed) ~= 1 then return redis.error_reply('DAMAGED the history already holds this v') end
-if ARGV[8] ~= '' then remember(9, ARGV[8], line.now, v, ARGV[9]) end
+local prev, v = advance(c, NOW)
+local packed = message_pack(side, (flags - 1) / 2, v, nil, false, ARGV[4])
+if redis.call('ZADD', KEYS[1], 'NX', v, packed) ~= 1 then
+  return redis.error_reply('DAMAGED the history already holds this v')
+end
+if key then remember(9, hash, NOW, v, fingerprint, expires) end
 if c[GARBAGE] > 0 then
   prune(c)
   keep(c)
@@ -29,10 +36,9 @@ end
 
 local function change(view, mine)
   view_show(view, v, packed)
-  if not mine then view.unread = math.min(view.unread + 1, UNREAD_CAP) end
+  if not mine and view[UNREAD] < UNREAD_CAP then view[UNREAD] = view[UNREAD] + 1 end
 end
 
-local ev = { kind = CREATED, v = v, prev = prev, target = v, side = side, message = packed, client = ARGV[6] }
-apply(c, side, ev, line, change, w, log, at)
-apply(c, 1 - side, ev, line, change, open_side(1 - side, line))
-return { 'sent', v }
+event(CREATED, prev, v, v, packed, ARGV[5])
+happen(c, change, w, log, other, other_log)
+return v

@@ -3,22 +3,20 @@
 
 -- A clock further ahead than it can have run was written by a hand, or by a Redis whose own clock has gone back
 -- since: it counts for nothing, or its owner would wait until that moment.
-local function started(clock, now, burst)
-  return (clock < now or clock > now + burst) and now or clock
+local function started(clock, burst)
+  return (clock < NOW_US or clock > NOW_US + burst) and NOW_US or clock
 end
 
--- Both clocks advance, or neither: 0, or for how many us to wait. `limits`: us a send, us of burst, and the same
--- of conversations begun, six bytes each.
-local function take(log, now, begins, limits)
-  local every, burst, every_new, burst_new = struct.unpack('>I6I6I6I6', limits)
-  local sends = started(log.sends, now, burst) + every
-  local begun = started(log.begun, now, burst_new)
-  local wait = sends - burst - now
+-- Both clocks advance, or neither: 0, or for how many us to wait. `every` and `burst`, in us, of a send, and the same
+-- of conversations begun.
+local function take(log, begins, every, burst, every_new, burst_new)
+  local sends, begun = started(log[SENDS], burst) + every, started(log[BEGUN], burst_new)
+  local wait = sends - burst - NOW_US
   if begins then
     begun = begun + every_new
-    wait = math.max(wait, begun - burst_new - now)
+    wait = math.max(wait, begun - burst_new - NOW_US)
   end
   if wait > 0 then return wait end
-  log.sends, log.begun = sends, begun
+  log[SENDS], log[BEGUN] = sends, begun
   return 0
 end

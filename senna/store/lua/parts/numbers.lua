@@ -12,5 +12,5 @@ end
 local function clock()
   local time = redis.call('TIME')
   local us = time[1] * 1e6 + time[2]
-  return math.floor(us / 1000), us
+  return (us - us % 1000) / 1000, us
 end

@@ -1,15 +1,17 @@
--- Raise a side's read cursor and say so to both. The cursor never goes back.
+-- Raise the caller's read cursor and say so to both. The cursor never goes back.
 
-local function read_up_to(c, side, target, line)
-  c[READ_BY + side] = target
-  local prev, v = advance(c, line.now)
+local function read_up_to(c, target, w, log, other, other_log)
+  c[READ_BY + SIDE] = target
+  local prev, v = advance(c, NOW)
 
-  local function change(w, mine)
-    if not mine then w.theirs = target return end
-    w.mine = target
-    local after = math.max(target, w.cleared)
-    w.unread = w.at <= after and 0 or count(side, after) or w.unread
+  local function change(view, mine)
+    if not mine then view[THEIRS] = target return end
+    view[MINE] = target
+    local after = math.max(target, view[CLEARED])
+    view[UNREAD] = view_at(view) <= after and 0 or count(SIDE, after) or view[UNREAD]
   end
 
-  return happen(c, { kind = READ, v = v, prev = prev, target = target, side = side }, line, change)
+  keep(c)
+  event(READ, prev, v, target)
+  return happen(c, change, w, log, other, other_log)
 end

@@ -2,19 +2,27 @@
 -- One key per day, three of them in turn: today's is written, yesterday's is looked up too.
 
 local DAY = 86400000
+local EXPIRES = '!' -- the field of a day that is known to end: it is told so once, not at every message
 
 local function day_key(first, now, back)
   return KEYS[first + (math.floor(now / DAY) - back) % 3]
 end
 
+-- The v and the fingerprint, or nothing; and whether today's key is known to end.
 local function remembered(first, hash, now)
-  local found = redis.call('HGET', day_key(first, now, 0), hash) or redis.call('HGET', day_key(first, now, 1), hash)
-  if not found or #found ~= 14 then return nil end
+  local today = redis.call('HMGET', day_key(first, now, 0), hash, EXPIRES)
+  local found = today[1] or redis.call('HGET', day_key(first, now, 1), hash)
+  if not found or #found ~= 14 then return nil, nil, today[2] end
   return struct.unpack('>I6', found), string.sub(found, 7)
 end
 
-local function remember(first, hash, now, v, fingerprint)
+local function remember(first, hash, now, v, fingerprint, expires)
   local key = day_key(first, now, 0)
-  redis.call('HSET', key, hash, struct.pack('>I6', v) .. fingerprint)
-  redis.call('PEXPIREAT', key, (math.floor(now / DAY) + 2) * DAY)
+  local said = struct.pack('>I6', v) .. fingerprint
+  if expires then
+    redis.call('HSET', key, hash, said)
+  else
+    redis.call('HSET', key, hash, said, EXPIRES, '')
+    redis.call('PEXPIREAT', key, (math.floor(now / DAY) + 2) * DAY)
+  end
 end

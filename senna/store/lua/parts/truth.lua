@@ -25,10 +25,10 @@ end
 
 local function rebuild(side, c, now)
   local w = view_read(nil)
-  w.mine, w.theirs, w.cleared = c[READ_BY + side], c[READ_BY + 1 - side], c[CLEARED_BY + side]
-  local v, packed = visible(w.cleared, now)
+  w[MINE], w[THEIRS], w[CLEARED] = c[READ_BY + side], c[READ_BY + 1 - side], c[CLEARED_BY + side]
+  local v, packed = visible(w[CLEARED], now)
   view_show(w, v, packed)
-  w.unread = count(side, math.max(w.mine, w.cleared)) or UNREAD_CAP
+  w[UNREAD] = count(side, math.max(w[MINE], w[CLEARED])) or UNREAD_CAP
   return w
 end
 
@@ -36,11 +36,11 @@ end
 -- differences to what nobody knows add up to nothing. Somebody with more than 2,000 chats keeps the old number.
 local function recount(log, views)
   if redis.call('HLEN', views) > 2000 then return end
-  log.unread, log.chats = 0, 0
+  log[UNREADS], log[CHATS] = 0, 0
   local all = redis.call('HGETALL', views)
   for i = 1, #all, 2 do
-    local unread = all[i] ~= HEAD and view_read(all[i + 1]).unread or 0
-    log.unread = log.unread + unread
-    if unread > 0 then log.chats = log.chats + 1 end
+    local unread = all[i] ~= HEAD and view_read(all[i + 1])[UNREAD] or 0
+    log[UNREADS] = log[UNREADS] + unread
+    if unread > 0 then log[CHATS] = log[CHATS] + 1 end
   end
 end

@@ -1,0 +1,139 @@
+"""How a write knows what happened last: from two views that agree, and else from the truth."""
+
+from collections.abc import Callable
+
+import pytest
+from townsfolk import Person, Shop
+
+from senna.model import Unread
+
+YEARS = 2 * 31_622_400_000
+
+
+def asked(shop: Shop, act: Callable[[], object]) -> bool:
+    """Whether this asks the history for its newest message."""
+
+    def calls() -> int:
+        told = shop.redis.info("commandstats").get("cmdstat_zrevrange", {"calls": 0})
+        return int(told["calls"])
+
+    before = calls()
+    act()
+    return calls() > before
+
+
+def view_of(shop: Shop, me: int, peer: int) -> bytes:
+    view = shop.redis.hget(shop.keys.views("myplatform", me), str(peer))
+    assert isinstance(view, bytes)
+    return view
+
+
+def put(shop: Shop, me: int, peer: int, view: bytes) -> None:
+    shop.redis.hset(shop.keys.views("myplatform", me), str(peer), view)
+
+
+def applied(view: bytes, v: int) -> bytes:
+    return view[:1] + v.to_bytes(6) + view[7:]
+
+
+def test_a_conversation_where_all_is_well_is_not_asked(
+    anna: Person, bert: Person, shop: Shop
+) -> None:
+    first = anna.says("one")
+    assert not asked(shop, lambda: bert.says("two"))
+    assert not asked(shop, lambda: anna.edits(first.v, "uno"))
+    assert not asked(shop, lambda: anna.says("three"))
+    assert not asked(shop, lambda: anna.deletes(first.v))
+    bert.reads()
+    assert not asked(shop, lambda: anna.says("four"))
+    assert anna.texts() == ["two", "three", "four"]
+    assert bert.unread() == Unread(1, 1)
+
+
+@pytest.mark.parametrize("write", ["send", "edit", "delete"])
+@pytest.mark.parametrize("lost", ["one view", "both views", "stale view", "far ahead", "meta"])
+def test_views_that_disagree_or_cannot_be_are_not_believed(
+    anna: Person, bert: Person, shop: Shop, lost: str, write: str
+) -> None:
+    first = anna.says("one")
+    stale = view_of(shop, 40, 7)
+    second = anna.says("two")
+    if lost == "far ahead":
+        for me, peer in ((7, 40), (40, 7)):
+            put(shop, me, peer, applied(view_of(shop, me, peer), second.v + YEARS))
+    elif lost == "stale view":
+        put(shop, 40, 7, stale)
+    elif lost == "meta":  # an event that neither view has applied: a read, written down and lost
+        later = (second.v + 50).to_bytes(6)
+        shop.redis.set(shop.keys.meta(anna.pair), later + bytes(31))
+    else:
+        for me in (7, 40) if lost == "both views" else (40,):
+            shop.redis.hdel(shop.keys.views("myplatform", me), str(47 - me))
+    if write == "send":
+        assert asked(shop, lambda: anna.says("three"))
+        texts, unread = ["one", "two", "three"], 3
+    elif write == "edit":
+        assert asked(shop, lambda: anna.edits(second.v, "zwei"))
+        texts, unread = ["one", "zwei"], 2
+    else:
+        assert asked(shop, lambda: anna.deletes(second.v))
+        texts, unread = ["one"], 1
+    assert anna.texts() == texts
+    for side, count in ((anna, 0), (bert, unread)):
+        chat = side.inbox().chats[0]
+        assert (chat.latest.content if chat.latest else None, chat.unread) == (texts[-1], count)
+    after = anna.says("after")
+    assert after.v > second.v > first.v
+    assert after.v < second.v + YEARS
+    assert bert.unread() == Unread(unread + 1, 1)
+
+
+def test_a_caller_whose_own_view_is_behind_is_not_believed_alone(
+    anna: Person, bert: Person, shop: Shop
+) -> None:
+    anna.says("one")
+    stale = view_of(shop, 7, 40)
+    bert.says("two")
+    put(shop, 7, 40, stale)
+    anna.says("three")
+    assert anna.inbox().chats[0].unread == 1
+
+
+def test_a_history_that_is_gone_does_not_hand_out_a_v_again(
+    anna: Person, bert: Person, shop: Shop
+) -> None:
+    sent = anna.says("one")
+    shop.redis.delete(shop.keys.history(anna.pair))
+    assert anna.says("two").v > sent.v
+    assert bert.texts() == ["two"]
+    bert.reads()
+    assert bert.unread() == Unread(0, 0)
+
+
+def test_a_change_writes_only_the_last_v_and_leaves_what_else_is_known(
+    anna: Person, bert: Person, shop: Shop
+) -> None:
+    first, second = anna.says("one"), anna.says("two")
+    meta = shop.keys.meta(anna.pair)
+    anna.edits(first.v, "uno")
+    assert len(shop.redis.get(meta)) == 37
+    bert.reads()
+    anna.blocks()
+    before = shop.redis.get(meta)
+    anna.edits(second.v, "due")
+    anna.deletes(first.v)
+    after = shop.redis.get(meta)
+    assert after[6:] == before[6:]
+    assert after[:6] > before[:6]
+    assert (bert.history().mine, anna.history().theirs) == (second.v, second.v)
+
+
+@pytest.mark.parametrize("junk", [b"", b"junk", b"\xff" * 37, b"\0" * 36, b"\0" * 60])
+def test_a_change_writes_all_of_it_where_it_was_damaged(
+    anna: Person, shop: Shop, junk: bytes
+) -> None:
+    sent = anna.says("one")
+    meta = shop.keys.meta(anna.pair)
+    shop.redis.set(meta, junk)
+    edited = anna.edits(sent.v, "uno")
+    assert shop.redis.get(meta) == (edited.edited or 0).to_bytes(6) + bytes(31)
