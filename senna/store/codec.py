@@ -20,12 +20,13 @@ from senna.model import (
 
 TYPES = (TEXT, IMAGE)
 TYPE_CODES = {name: code for code, name in enumerate(TYPES)}
+_KNOWN = len(TYPES)
 HEAD = "!"  # the field of a log's head among the views; it is nobody's id
 KINDS = dict(enumerate(events.KINDS, 1))
 
 _FORMAT, _SEEN, _EDITED = 32, 16, 8
 _VIEW, _WHOLE, _PLACE = 16, 1, 2
-_VIEW_HEAD = Struct(">B6s6s6s6sH")
+_VIEW_HEAD = Struct(">BxxxxxxHIHIxxxxxxH")  # six bytes are two and four
 
 
 def six(number: int) -> bytes:
@@ -34,43 +35,44 @@ def six(number: int) -> bytes:
 
 def number(stored: bytes | None) -> int:
     """A v or stamp that Redis holds as text; 0 when it is none."""
+    text = stored or b""
     try:
-        value = int(float(stored or b""))
+        value = int(text) if text.isdigit() else int(float(text))
     except (ValueError, OverflowError):
         return 0
     return value if 0 <= value <= MAX_V else 0
+
+
+def places(page: list[bytes]) -> list[int]:
+    """The v that each message carries, whether it lies there or not."""
+    return [int.from_bytes(packed[1:7]) for packed in page]
 
 
 def read_message(
     packed: bytes, v: int, conversation: Conversation, read: tuple[int, int]
 ) -> Message:
     """`read` are the cursors of the two sides: what the other side has reached is seen."""
-    found = _parse(packed, v)
-    if found is None:
-        return Message(v, None, UNREADABLE, "")
-    side, type_, content, edited, seen = found
-    return Message(v, conversation.user(side), type_, content, edited, seen or read[1 - side] >= v)
-
-
-def _parse(packed: bytes, v: int) -> tuple[int, str, str, int | None, bool] | None:
     flag = packed[0] if len(packed) >= 7 else 0
     code = flag >> 1 & 3
     # A v that is not the one it lies at was moved by a hand: its id would lead elsewhere.
-    if not _FORMAT <= flag < 2 * _FORMAT or code >= len(TYPES) or packed[1:7] != six(v):
-        return None
-    edited, rest = None, packed[7:]
+    if not _FORMAT <= flag < 2 * _FORMAT or code >= _KNOWN or int.from_bytes(packed[1:7]) != v:
+        return Message(v, None, UNREADABLE, "")
+    edited, at = None, 7
     if flag & _EDITED:
-        if len(rest) < 6:
-            return None
-        edited, rest = int.from_bytes(rest[:6]), rest[6:]
+        if len(packed) < 13:
+            return Message(v, None, UNREADABLE, "")
+        edited, at = int.from_bytes(packed[7:13]), 13
     try:
-        content = rest.decode()
+        content = packed[at:].decode()
     except UnicodeDecodeError:
-        return None
-    return flag & 1, TYPES[code], content, edited, bool(flag & _SEEN)
+        return Message(v, None, UNREADABLE, "")
+    side = flag & 1
+    author = conversation.high if side else conversation.low
+    seen = bool(flag & _SEEN) or read[1 - side] >= v
+    return Message(v, author, TYPES[code], content, edited, seen)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class View:
     """`latest` is packed; empty when there is none, or when it is long and lies only at `at`."""
 
@@ -84,7 +86,7 @@ class View:
 def read_view(packed: bytes | None) -> View | None:
     if packed is None or len(packed) < _VIEW_HEAD.size:
         return None
-    head, _applied, mine, theirs, _cleared, unread = _VIEW_HEAD.unpack_from(packed)
+    head, mine, low_mine, theirs, low_theirs, unread = _VIEW_HEAD.unpack_from(packed)
     latest, kept = packed[_VIEW_HEAD.size :], head - _VIEW
     at = 0
     if kept == _WHOLE and len(latest) >= 7:
@@ -93,8 +95,9 @@ def read_view(packed: bytes | None) -> View | None:
         at, latest = int.from_bytes(latest), b""
     elif kept != 0:
         return None
-    cursors = int.from_bytes(mine), int.from_bytes(theirs)
-    return View(*cursors, min(unread, UNREAD_CAP), at, latest if kept else b"")
+    unread = min(unread, UNREAD_CAP)
+    cursors = mine << 32 | low_mine, theirs << 32 | low_theirs
+    return View(*cursors, unread, at, latest if kept else b"")
 
 
 def read_unread(head: bytes | None) -> Unread:

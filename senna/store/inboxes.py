@@ -1,8 +1,8 @@
 """Inboxes in Redis: pages of chats, unread totals, and whom somebody has blocked."""
 
-from typing import Any, cast
-
-import redis
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
 
 from config import Domain
 from senna.model import (
@@ -19,7 +19,7 @@ from senna.model import (
     read_user_id,
 )
 from senna.store import codec
-from senna.store.client import storage
+from senna.store.client import Client, storage
 from senna.store.histories import Histories
 from senna.store.keys import Keys
 from senna.store.scripts import Scripts
@@ -28,10 +28,8 @@ _MEMBER = "user-"
 
 
 class Inboxes:
-    def __init__(
-        self, client: "redis.Redis", keys: Keys, scripts: Scripts, histories: Histories
-    ) -> None:
-        self._redis, self._keys, self._scripts = client, keys, scripts
+    def __init__(self, client: Client, keys: Keys, scripts: Scripts, histories: Histories) -> None:
+        self._client, self._keys, self._scripts = client, keys, scripts
         self._histories = histories
 
     def page(self, domain: Domain, user: UserId, page: Page) -> Inbox:
@@ -46,29 +44,30 @@ class Inboxes:
 
     def unread(self, domain: Domain, user: UserId) -> Unread:
         with storage():
-            head = self._redis.hget(self._keys.views(domain.handle, user), codec.HEAD)
-        return codec.read_unread(cast(bytes | None, head))
+            head = self._client.call("HGET", self._keys.views(domain.handle, user), codec.HEAD)
+        return codec.read_unread(head)
 
     def _page(self, domain: Domain, user: UserId, args: list[Any]) -> tuple[int, list[Chat]]:
         keys = [self._keys.inbox(domain.handle, user), self._keys.views(domain.handle, user)]
-        total, *flat = self._scripts.run("inbox", keys, args, again=True)
-        lines = [flat[i : i + 3] for i in range(0, len(flat), 3)]
-        found = [(_peer(domain, member), v, view) for member, v, view in lines]
-        known = [(peer, codec.number(v), view) for peer, v, view in found if peer is not None]
-        return total, self._chats(domain, user, known)
+        total, page, views = self._scripts.run("inbox", keys, args, again=True)
+        lines = zip(page[::2], page[1::2], views, strict=True)
+        return total, self._chats(domain, user, lines)
 
     def _chats(
-        self, domain: Domain, user: UserId, lines: list[tuple[UserId, int, bytes | None]]
+        self, domain: Domain, user: UserId, lines: Iterable[tuple[bytes, bytes, bytes | None]]
     ) -> list[Chat]:
         known = []
-        for peer, v, packed in lines:
+        for member, v, packed in lines:
+            peer = _peer(domain.string_ids, member)
+            if peer is None:
+                continue
             pair = Conversation.between(domain.handle, user, peer)
             view = codec.read_view(packed) or self._restored(domain, user, peer, pair)
-            known.append((peer, v, pair, view))
+            known.append((peer, codec.number(v), pair, view))
         long = [(pair, view.at) for _, _, pair, view in known if view.at and not view.latest]
         fetched = dict(zip(long, self._histories.latest(long), strict=True)) if long else {}
         return [
-            Chat(peer, v, _latest(user, pair, view, fetched.get((pair, view.at))), view.unread)
+            Chat(peer, v, _latest(user, pair, view, fetched), view.unread)
             for peer, v, pair, view in known
         ]
 
@@ -97,18 +96,22 @@ class Inboxes:
 
     def blocks(self, domain: Domain, user: UserId, page: Page) -> Blocks:
         key = self._keys.blocks(domain.handle, user)
-        with storage(), self._redis.pipeline(transaction=False) as pipe:
-            pipe.zcard(key)
-            pipe.zrevrange(key, page.first, page.first + page.size - 1, withscores=True)
-            total, entries = pipe.execute()
-        found = [(_id(domain, member), int(score)) for member, score in entries]
+        last = page.first + page.size - 1
+        asked = [("ZCARD", key), ("ZREVRANGE", key, page.first, last, "WITHSCORES")]
+        with storage():
+            total, flat = self._client.calls(asked)
+        entries = zip(flat[::2], flat[1::2], strict=True)
+        found = [(_id(domain.string_ids, member), codec.number(score)) for member, score in entries]
         return Blocks(total, [Blocked(peer, v) for peer, v in found if peer is not None])
 
 
 def _latest(
-    user: UserId, pair: Conversation, view: codec.View, fetched: bytes | None
+    user: UserId,
+    pair: Conversation,
+    view: codec.View,
+    fetched: dict[tuple[Conversation, int], bytes | None],
 ) -> Message | None:
-    packed = view.latest or fetched
+    packed = view.latest or (fetched.get((pair, view.at)) if fetched else None)
     if not view.at or not packed:
         return None
     read = (view.theirs, view.mine) if pair.side(user) else (view.mine, view.theirs)
@@ -119,9 +122,10 @@ def _next(chats: list[Chat], more: bool) -> InboxMark | None:
     return InboxMark(chats[-1].v, chats[-1].peer) if chats and more else None
 
 
-def _peer(domain: Domain, member: bytes) -> UserId | None:
-    return _id(domain, member[len(_MEMBER) :]) if member.startswith(_MEMBER.encode()) else None
+@lru_cache(maxsize=8192)  # the same people, in everybody's lists
+def _peer(strings: bool, member: bytes) -> UserId | None:
+    return _id(strings, member[len(_MEMBER) :]) if member.startswith(_MEMBER.encode()) else None
 
 
-def _id(domain: Domain, stored: bytes) -> UserId | None:
-    return read_user_id(stored.decode(errors="replace"), domain.string_ids)
+def _id(strings: bool, stored: bytes) -> UserId | None:
+    return read_user_id(stored.decode(errors="replace"), strings)
