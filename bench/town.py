@@ -7,12 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import redis
-
 from config import Config, Domain
 from senna.model import Change, Conversation, Draft, Page
 from senna.serve.engine import embedded
-from senna.store.client import connect
+from senna.store.client import Client, connect
 from senna.store.conversations import Conversations
 from senna.store.histories import Histories
 from senna.store.inboxes import Inboxes
@@ -39,13 +37,13 @@ class _Recorder:
     def __init__(self) -> None:
         self.commands: list[tuple[Any, ...]] = []
 
-    def execute_command(self, *command: Any) -> None:
+    def call(self, *command: Any) -> None:
         self.commands.append(command)
         raise _PreparedError
 
 
 class Town:
-    def __init__(self, client: "redis.Redis") -> None:
+    def __init__(self, client: Client) -> None:
         self.redis = client
         self.keys = Keys("senna")
         self.domain: Domain = Config.from_env(ENVIRONMENT).domains[0]

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from redis import Redis
-
 from config import Config, ConfigError, Domain
 from senna.demo import platform as pretended
 from senna.demo import run as show
@@ -25,7 +23,7 @@ from senna.serve.address import socket_url
 from senna.serve.launch import as_child
 from senna.serve.preflight import check_address, configured, refuse, storage
 from senna.store.advice import FAIL, OK, WARN, Finding, judge
-from senna.store.client import connect
+from senna.store.client import Client, connect
 from senna.store.denials import Denials
 from senna.store.health import Health
 from senna.store.keys import Keys
@@ -159,7 +157,7 @@ def _denied(options: Namespace) -> Iterator[tuple[Denials, str, str]]:
 
 
 @contextmanager
-def _redis(config: Config) -> "Iterator[Redis]":
+def _redis(config: Config) -> Iterator[Client]:
     with (
         storage(config),
         connect(config.redis_url or socket_url(config.data_dir)) as client,

@@ -9,9 +9,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import redis
-
 from config import Failpoint
+from senna.store.client import Client
 from senna.store.scripts import Scripts
 
 _ACK = "3"  # how an acknowledgement of Socket.IO begins
@@ -30,14 +29,17 @@ class Doom:
 
     def stand_before_acks(self, app: Any) -> None:
         """An answer to a send is made, over REST or on a socket, and nobody has it yet."""
-        app.after_request(self._before_response)
+        app.wsgi_app = partial(self._before_response, app.wsgi_app)
         sockets = app.extensions["socketio"].server.eio
         sockets.send_packet = partial(self._before_packet, sockets.send_packet)
 
-    def _before_response(self, response: Any) -> Any:
-        if response.status_code == 201:
-            self.passes("before_ack")
-        return response
+    def _before_response(self, inside: Any, environ: Any, start: Callable[..., Any]) -> Any:
+        def told(status: str, *more: Any) -> Any:
+            if status.startswith("201"):
+                self.passes("before_ack")
+            return start(status, *more)
+
+        return inside(environ, told)
 
     def _before_packet(self, send: Callable[..., None], sid: str, packet: Any) -> None:
         if str(packet.data).startswith(_ACK):
@@ -46,7 +48,7 @@ class Doom:
 
 
 class DoomedScripts(Scripts):
-    def __init__(self, client: "redis.Redis", doom: Doom) -> None:
+    def __init__(self, client: Client, doom: Doom) -> None:
         super().__init__(client)
         self._doom = doom
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import redis
 
-from senna.store.client import storage
+from senna.store.client import Client, storage
 from senna.store.keys import Keys
 
 SCHEMA = 1  # of the layout in keys.py: raised when an older Senna could not read it
@@ -28,14 +28,15 @@ class Facts:
 
 
 class Health:
-    def __init__(self, client: "redis.Redis", keys: Keys) -> None:
+    def __init__(self, client: Client, keys: Keys) -> None:
         self._redis, self._schema = cast(Any, client), keys.schema()
 
     def writable(self) -> None:
         """Raises when a message could not be stored now: away, a replica, out of memory or disk."""
         with storage():
             # Refused like any write, and changes nothing once the version of the layout is there.
-            self._redis.set(self._schema, SCHEMA, nx=True)
+            # Asked where requests ask: what they meet is what counts.
+            self._redis.call("SET", self._schema, SCHEMA, "NX")
 
     def facts(self) -> Facts:
         with storage():

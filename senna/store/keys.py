@@ -23,7 +23,8 @@ class Keys:
 
     def sent(self, conversation: Conversation) -> list[str]:
         """Idempotency, one hash per day modulo three."""
-        return [f"{{{self.prefix}:{conversation.name}}}:k{day}" for day in range(3)]
+        name = f"{{{self.prefix}:{conversation.name}}}:k"
+        return [name + "0", name + "1", name + "2"]
 
     # --- a user ---
 

@@ -3,21 +3,19 @@
 from collections.abc import Sequence
 from os import urandom
 
-import redis
-
 from config import Domain
 from senna import events
 from senna.events import Cursor, Event, Missed
 from senna.model import Conversation, Message, UserId, read_user_id
 from senna.store import codec
-from senna.store.client import storage
+from senna.store.client import Client, Word, storage
 from senna.store.keys import Keys
 from senna.store.scripts import Scripts
 
 
 class Logs:
-    def __init__(self, client: "redis.Redis", keys: Keys, scripts: Scripts) -> None:
-        self._redis, self._keys, self._scripts = client, keys, scripts
+    def __init__(self, client: Client, keys: Keys, scripts: Scripts) -> None:
+        self._client, self._keys, self._scripts = client, keys, scripts
 
     def head(self, domain: Domain, user: UserId) -> Cursor:
         """Where the log is now; one that was never begun is begun here."""
@@ -30,12 +28,12 @@ class Logs:
 
     def heads(self, people: Sequence[tuple[Domain, UserId]]) -> list[Cursor | None]:
         """Where many logs are now, in one round trip; nothing for one that was never begun."""
-        with storage(), self._redis.pipeline(transaction=False) as pipe:
-            for domain, user in people:
-                pipe.hget(self._keys.views(domain.handle, user), codec.HEAD)
+        keys = self._keys
+        asked = [("HGET", keys.views(domain.handle, user), codec.HEAD) for domain, user in people]
+        with storage():
             # A key that a hand has put there says nothing, and does not stop a look at others.
-            found = pipe.execute(raise_on_error=False)
-            return [codec.read_head(one if isinstance(one, bytes) else None) for one in found]
+            found = self._client.calls(asked, strict=False)
+        return [codec.read_head(one if isinstance(one, bytes) else None) for one in found]
 
     def since(self, domain: Domain, user: UserId, cursor: Cursor, size: int) -> Missed:
         found = self._scripts.run("log", self._of(domain, user), [cursor.s, size], again=True)
@@ -72,12 +70,14 @@ class Logs:
             return []
         pairs = [Conversation.between(domain.handle, user, peer) for _, peer in known]
         views = self._keys.views(domain.handle, user)
-        with storage(), self._redis.pipeline(transaction=False) as pipe:
-            for (entry, peer), pair in zip(known, pairs, strict=True):
-                pipe.get(self._keys.meta(pair))
-                pipe.zrange(self._keys.history(pair), entry.target, entry.target, byscore=True)
-                pipe.hget(views, str(peer))
-            found = pipe.execute()
+        asked: list[tuple[Word, ...]] = []
+        for (entry, peer), pair in zip(known, pairs, strict=True):
+            target, history = entry.target, self._keys.history(pair)
+            asked.append(("GET", self._keys.meta(pair)))
+            asked.append(("ZRANGE", history, target, target, "BYSCORE"))
+            asked.append(("HGET", views, str(peer)))
+        with storage():
+            found = self._client.calls(asked)
         return [
             _present(entry, pair, pair.side(user), *found[3 * i : 3 * i + 3])
             for i, ((entry, _), pair) in enumerate(zip(known, pairs, strict=True))

@@ -3,13 +3,11 @@
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
-import redis
 
 from senna.model import Profile, UserId
-from senna.store.client import storage
+from senna.store.client import Client, Word, storage
 from senna.store.keys import Keys
 from senna.store.published import BANNED
 
@@ -27,14 +25,15 @@ class Remembered:
 
 
 class Profiles:
-    def __init__(self, client: "redis.Redis", keys: Keys) -> None:
-        self._redis, self._keys = client, keys
+    def __init__(self, client: Client, keys: Keys) -> None:
+        self._client, self._keys = client, keys
 
     def read(self, domain: str, ids: Sequence[UserId]) -> dict[UserId, Remembered]:
         if not ids:
             return {}
         with storage():
-            values: Any = self._redis.mget([self._keys.profile(domain, user) for user in ids])
+            keys = [self._keys.profile(domain, user) for user in ids]
+            values = self._client.call("MGET", *keys)
         now = time.time()
         read = {user: _read(value, user, now) for user, value in zip(ids, values, strict=True)}
         return {user: remembered for user, remembered in read.items() if remembered is not None}
@@ -47,18 +46,16 @@ class Profiles:
         banned: Iterable[UserId] = (),
     ) -> None:
         """Whoever holds sockets of the banned hears of it, and looks here for what was written."""
-        now = round(time.time(), 3)
+        now, keys = round(time.time(), 3), self._keys
+        known = [(user, profile, _KEPT) for user, profile in found.items()]
+        nobody = [(user, None, _ABSENT) for user in absent]
+        asked: list[tuple[Word, ...]] = []
+        for user, profile, kept in [*known, *nobody]:
+            value = orjson.dumps({"asked": now, "profile": profile})
+            asked.append(("SET", keys.profile(domain, user), value, "EX", kept))
+        asked += [("PUBLISH", keys.channel(domain, user), BANNED) for user in banned]
         with storage():
-            pipeline = self._redis.pipeline(transaction=False)
-            for user, profile in found.items():
-                value = orjson.dumps({"asked": now, "profile": profile})
-                pipeline.set(self._keys.profile(domain, user), value, ex=_KEPT)
-            for user in absent:
-                value = orjson.dumps({"asked": now, "profile": None})
-                pipeline.set(self._keys.profile(domain, user), value, ex=_ABSENT)
-            for user in banned:
-                pipeline.publish(self._keys.channel(domain, user), BANNED)
-            pipeline.execute()
+            self._client.calls(asked)
 
 
 def _read(value: bytes | None, user: UserId, now: float) -> Remembered | None:

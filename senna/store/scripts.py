@@ -11,13 +11,13 @@ from typing import Any, cast
 
 import redis
 
-from senna.store.client import storage
+from senna.store.client import Client, storage
 
 _LUA = files("senna.store") / "lua"
 # Each may use those before it.
 PARTS = (
-    *("numbers", "message", "conversation", "prune", "view", "log"),
-    *("truth", "tell", "apply", "reading", "limit", "repeats"),
+    *("numbers", "line", "message", "view", "meta", "conversation", "prune", "event"),
+    *("log", "truth", "tell", "apply", "reading", "limit", "repeats"),
     "presence",
 )
 _FLAGS = "-- Flags: "
@@ -37,38 +37,47 @@ end
 
 
 class Scripts:
-    def __init__(self, client: "redis.Redis") -> None:
-        self._call = cast(Any, client.execute_command)
-        self._name, self._text = library()
+    def __init__(self, client: Client) -> None:
+        self._client, self._call = client, client.call
+        name, self._text = library()
+        self._names = {each: f"{name}_{each}".encode() for each in operations()}
 
     def run(self, name: str, keys: list[str], args: list[Any], *, again: bool = False) -> Any:
         """`again`: twice does what once does, so it is tried once more when a connection is cut."""
-        with storage():
-            try:
-                return self._run(name, keys, args)
-            except redis.TimeoutError:
-                raise
-            except redis.ConnectionError:
-                if not again:
-                    raise
-                return self._run(name, keys, args)
-
-    def _run(self, name: str, keys: list[str], args: list[Any]) -> Any:
-        command = ("FCALL", f"{self._name}_{name}", len(keys), *keys, *args)
+        command = (b"FCALL", self._names[name], len(keys), *keys, *args)
         try:
             return self._call(*command)
-        except redis.ResponseError as unknown:
-            if not str(unknown).endswith("Function not found"):
-                raise
-        self.load()
-        return self._call(*command)
+        except (redis.RedisError, OSError) as failed:
+            with storage():
+                return self._mended(failed, command, again)
+
+    def _mended(self, failed: Exception, command: tuple[Any, ...], again: bool) -> Any:
+        loads = True
+        while True:
+            unknown = isinstance(failed, redis.ResponseError) and _unknown(failed)
+            if unknown and loads:
+                loads = False
+            elif again and isinstance(failed, redis.ConnectionError):
+                again, loads = False, True
+            else:
+                raise failed
+            try:
+                if unknown:
+                    self.load()
+                return self._call(*command)
+            except (redis.RedisError, OSError) as then:
+                failed = then
 
     def load(self) -> None:
         try:
-            self._call("FUNCTION", "LOAD", self._text)
+            cast(Any, self._client).execute_command("FUNCTION", "LOAD", self._text)
         except redis.ResponseError as refused:
             if "already exists" not in str(refused):  # somebody else was quicker
                 raise
+
+
+def _unknown(refused: Exception) -> bool:
+    return str(refused).endswith("Function not found")
 
 
 def operations() -> list[str]:

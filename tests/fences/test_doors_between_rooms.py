@@ -43,7 +43,8 @@ ONLY_IN = {
     "socketio": ("senna.live",),
     "engineio": ("senna.live",),
     "gunicorn": ("senna.serve",),
-    "gevent": ("senna.serve",),
+    # The connection that all greenlets of a worker share is made of the hub.
+    "gevent": ("senna.serve", "senna.store.shared_line"),
     "eventlet": ("senna.serve",),
 }
 
@@ -101,6 +102,14 @@ def test_a_library_is_touched_in_one_place(library: str) -> None:
     assert users or library in ("gevent",), f"nobody uses {library} any more"
 
 
+def test_only_the_wiring_asks_for_what_the_store_does_with_gevent() -> None:
+    for room, only in (
+        ("senna.store.shared_line", "senna.store.shared"),
+        ("senna.store.shared", "senna.app"),
+    ):
+        assert {name for name, path in MODULES.items() if room in imported(path)} == {only}
+
+
 def test_only_the_configuration_reads_the_environment() -> None:
     readers = {
         name
@@ -116,7 +125,9 @@ def test_only_the_configuration_reads_the_environment() -> None:
 
 def test_only_wsgi_and_serve_know_what_carries_the_requests() -> None:
     knowing = {name for name, path in MODULES.items() if ".async_mode" in path.read_text()}
-    assert all(within(name, "senna.serve") or name in SEE_EVERYTHING for name in knowing)
+    assert knowing <= {"config"} | {
+        name for name in MODULES if within(name, "senna.serve") or name in SEE_EVERYTHING
+    }
 
 
 def test_no_cursor_offset_and_no_whole_keyspace_in_the_scripts() -> None:

@@ -8,7 +8,7 @@ from redis import Redis
 
 from senna.errors import StorageAway, StorageFull
 from senna.store.advice import Unfit, inspect, judge
-from senna.store.client import connect
+from senna.store.client import Client, connect
 from senna.store.health import SCHEMA, Facts, Health
 from senna.store.keys import Keys
 
@@ -28,7 +28,7 @@ GOOD = Facts(
 
 
 @pytest.fixture
-def health(redis: Redis) -> Health:
+def health(redis: Client) -> Health:
     return Health(redis, KEYS)
 
 

@@ -8,7 +8,7 @@ import pytest
 from redis import Redis
 
 from senna.errors import StorageAway
-from senna.store.client import connect
+from senna.store.client import Client, connect
 from senna.store.keys import Keys
 from senna.store.profiles import Profiles
 
@@ -16,7 +16,7 @@ BARRY = {"id": 1, "username": "Barry", "role": {"id": 3, "handle": "registered"}
 
 
 @pytest.fixture
-def profiles(redis: "Redis") -> Profiles:
+def profiles(redis: Client) -> Profiles:
     return Profiles(redis, Keys("senna"))
 
 
