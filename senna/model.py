@@ -1,7 +1,8 @@
 """The nouns of Senna. Standard library only; everybody may look in, it looks at nobody."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 UserId = int | str
@@ -32,7 +33,9 @@ def read_user_id(text: str, strings: bool) -> UserId | None:
 
 def key_name(user: UserId) -> str:
     """Percent-encoded, so that (`a-b`, `c`) and (`a`, `b-c`) never share a name."""
-    return _ESCAPED.sub(lambda found: f"%{ord(found.group()):02X}", str(user))
+    if isinstance(user, int):
+        return str(user)
+    return _ESCAPED.sub(lambda found: f"%{ord(found.group()):02X}", user)
 
 
 def inbox_name(domain: str, user: UserId) -> str:
@@ -46,16 +49,17 @@ class Conversation:
     domain: str
     low: UserId
     high: UserId
+    name: str = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        name = f"{self.domain}:dm:{key_name(self.low)}-{key_name(self.high)}"
+        object.__setattr__(self, "name", name)
 
     @classmethod
     def between(cls, domain: str, one: UserId, other: UserId) -> "Conversation":
         # A domain has integers or strings, never both, so the comparison is always of one kind.
         low, high = (one, other) if one < other else (other, one)  # type: ignore[operator]
-        return cls(domain, low, high)
-
-    @property
-    def name(self) -> str:
-        return f"{self.domain}:dm:{key_name(self.low)}-{key_name(self.high)}"
+        return _conversation(domain, low, high)
 
     def side(self, user: UserId) -> int:
         return 0 if user == self.low else 1
@@ -64,7 +68,15 @@ class Conversation:
         return self.high if side else self.low
 
 
-@dataclass(frozen=True, slots=True)
+# One request names its conversation half a dozen times.
+_conversation = lru_cache(maxsize=4096)(Conversation)
+
+
+# What follows is made by the dozen for one page. Nobody changes it; `frozen` would make each take
+# three times as long.
+
+
+@dataclass(slots=True)
 class Draft:
     """What somebody wants to say. `key` makes a repeat recognisable."""
 
@@ -82,7 +94,7 @@ class Change:
     seen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Message:
     """`v` is its order, its time and its identity. A message nobody can read has no author."""
 
@@ -99,13 +111,13 @@ class Message:
         return self.v if self.edited is None else self.edited
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sent:
     message: Message
     repeated: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Page:
     """By number: page 1 holds the newest."""
 
@@ -126,7 +138,7 @@ class Span:
     after: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class History:
     """Oldest to newest. `mine` and `theirs` are read cursors: 0 when nothing was read."""
 
@@ -137,7 +149,7 @@ class History:
     has_more: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Chat:
     """One line of an inbox. `v` is its place: the newest message ever sent there."""
 
@@ -155,7 +167,7 @@ class InboxMark:
     peer: UserId
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Inbox:
     total: int
     chats: list[Chat]

@@ -9,18 +9,22 @@ from senna.edge.cors import cors, preflight
 from senna.edge.desk.desk import Answer
 from senna.edge.wire.present import dumps
 
-_JSON = {"Content-Type": "application/json"}
+Headers = list[tuple[str, str]]
+
+_NOT_KEPT = ("Cache-Control", "no-store")
+_AS_WE_SAY = ("X-Content-Type-Options", "nosniff")
+_JSON = ("Content-Type", "application/json")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reply:
     status: int
-    headers: dict[str, str]
+    headers: Headers
     body: bytes
 
 
 def answered(visit: Visit, answer: Answer) -> Reply:
-    headers = {**worn(visit), **_JSON, **answer.headers}
+    headers = [*worn(visit), _JSON, *answer.headers.items()]
     return Reply(answer.status, headers, dumps(answer.body))
 
 
@@ -31,27 +35,25 @@ def refused(visit: Visit, fault: BaseException, development: bool = False) -> Re
     body = problem.body(visit.request_id)
     if development and problem.status == 500:
         body["stack"] = "".join(traceback.format_exception(fault))
-    headers = {**worn(visit), **_JSON}
+    headers = [*worn(visit), _JSON]
     if isinstance(fault, WrongMethod):
-        headers["Allow"] = ", ".join(fault.allowed)
+        headers.append(("Allow", ", ".join(fault.allowed)))
     if problem.status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
+        headers.append(("WWW-Authenticate", "Bearer"))
     if problem.retry_after is not None:
-        headers["Retry-After"] = str(problem.retry_after)
+        headers.append(("Retry-After", str(problem.retry_after)))
     return Reply(problem.status, headers, dumps(body))
 
 
-def worn(visit: Visit) -> dict[str, str]:
+def worn(visit: Visit) -> Headers:
     """The headers that every answer wears, whatever it says."""
-    return {
-        "X-Request-Id": visit.request_id,
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-        **cors(visit.domain, visit.origin),
-    }
+    headers = [("X-Request-Id", visit.request_id), _NOT_KEPT, _AS_WE_SAY]
+    if visit.domain is not None and visit.domain.origins:
+        headers += cors(visit.domain, visit.origin).items()
+    return headers
 
 
 def _options(visit: Visit, fault: WrongMethod) -> Reply:
-    allowed = {"Allow": ", ".join(fault.allowed)}
+    allowed = ("Allow", ", ".join(fault.allowed))
     asked = preflight(visit.domain, visit.origin, fault.allowed)
-    return Reply(204, {**worn(visit), **allowed, **asked}, b"")
+    return Reply(204, [*worn(visit), allowed, *asked.items()], b"")

@@ -1,8 +1,8 @@
 """What this process remembers of people."""
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 from senna.model import Profile, UserId
 
@@ -12,21 +12,20 @@ _ABSENT = 60.0
 _MOST = 50_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Known:
     """No profile: the platform said that there is no such person. `asked` is by our own clock."""
 
     profile: Profile | None
     asked: float
+    refused: bool = field(init=False)
+    gone: bool = field(init=False)  # no such person any more, or there never was
 
-    @property
-    def role(self) -> object:
+    def __post_init__(self) -> None:
         role = self.profile.get("role") if self.profile else None
-        return role.get("handle") if isinstance(role, dict) else None
-
-    @property
-    def refused(self) -> bool:
-        return self.role in ("banned", "deleted")
+        handle = role.get("handle") if isinstance(role, dict) else None
+        self.refused = handle in ("banned", "deleted")
+        self.gone = self.profile is None or handle == "deleted"
 
 
 class Memory:
@@ -52,5 +51,14 @@ class Memory:
         return known if self._clock() - known.asked < kept else None
 
     def is_fresh(self, domain: str, user: UserId) -> bool:
-        known = self.of(domain, user)
+        known = self._known.get((domain, user))
         return known is not None and self._clock() - known.asked < FRESH
+
+    def are_fresh(self, domain: str, users: Iterable[UserId]) -> bool:
+        """As nearly everybody is who is asked about: told in one look at the clock."""
+        since, known = self._clock() - FRESH, self._known
+        for user in users:
+            one = known.get((domain, user))
+            if one is None or one.asked <= since:
+                return False
+        return True

@@ -13,6 +13,7 @@ class Messages:
 
     def admit(self, call: Call, peer: UserId) -> None:
         """May this caller write there, as far as the platform has a say."""
+        call.conversation(peer)
         objection = self._objection(call, peer)
         if objection:
             raise objection
@@ -45,7 +46,6 @@ class Messages:
         self._conversations.delete(call.domain, conversation, call.user, v, expected)
 
     def _objection(self, call: Call, peer: UserId) -> SennaError | None:
-        call.conversation(peer)
         self._people.meet(call.domain, call.user, peer)
         if self._people.gone(call.domain, peer):
             return UnknownUser()

@@ -5,7 +5,7 @@ the request. Somebody unknown is waited for, for a quarter of a second in all, a
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from config import Domain
 from senna.core.asking import Asking
@@ -29,10 +29,14 @@ class People:
 
     def profiles(self, domain: Domain, ids: Iterable[UserId]) -> dict[UserId, Profile]:
         """To be read, not changed: others are shown the same. Unknown people are missing."""
-        ids = list(dict.fromkeys(ids))
+        ids = dict.fromkeys(ids)
         self._inquire(domain, ids)
-        known = {user: self._memory.of(domain.handle, user) for user in ids}
-        return {user: it.profile for user, it in known.items() if it and it.profile is not None}
+        found, of, handle = {}, self._memory.of, domain.handle
+        for user in ids:
+            known = of(handle, user)
+            if known is not None and known.profile is not None:
+                found[user] = known.profile
+        return found
 
     def meet(self, domain: Domain, *people: UserId) -> None:
         """Afterwards `refused` and `gone` speak from what can be known of them in time."""
@@ -46,13 +50,15 @@ class People:
     def gone(self, domain: Domain, user: UserId) -> bool:
         """There is no such person any more, or never was: the platform itself said so."""
         known = self._memory.of(domain.handle, user)
-        return known is not None and (known.profile is None or known.role == "deleted")
+        return known is not None and known.gone
 
     def recall(self, domain: Domain, user: UserId) -> None:
         """Another process knows better: what it has written down is learnt."""
         self._asking.recall(domain.handle, [user])
 
-    def _inquire(self, domain: Domain, ids: Iterable[UserId]) -> None:
+    def _inquire(self, domain: Domain, ids: Collection[UserId]) -> None:
+        if self._memory.are_fresh(domain.handle, ids):
+            return
         until = time.monotonic() + _BUDGET
         due = [
             user for user in dict.fromkeys(ids) if not self._memory.is_fresh(domain.handle, user)

@@ -4,7 +4,6 @@ import binascii
 import re
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -13,8 +12,11 @@ from config import Domain
 from senna.edge import claims
 from senna.edge.keysets import ALGORITHMS, Fetch, Keyset
 from senna.edge.revoked import Revoked
+from senna.edge.verified import Caller, Verified
+from senna.edge.wire.headers import wsgi_name
 from senna.errors import BadToken
-from senna.model import UserId
+
+__all__ = ["MALFORMED", "Caller", "Tokens", "token_in"]
 
 MALFORMED = "Your token is invalid - please check it and try again"
 
@@ -25,19 +27,11 @@ _STANDARD = str.maketrans("-_", "+/")
 _URL = str.maketrans("+/", "-_")
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """`expires` is what the token says, in seconds since 1970, without any leeway."""
-
-    user: UserId
-    token_id: str | None
-    expires: float | None
-
-
 def token_in(domain: Domain, environ: Mapping[str, Any]) -> str | None:
     """The token of a WSGI request as it stands there. An empty one is a bad one, not none."""
-    own: str | None = environ.get(f"HTTP_{domain.jwt_header.upper().replace('-', '_')}")
-    if own is not None and domain.jwt_header.lower() != "authorization":
+    name = wsgi_name(domain.jwt_header)
+    own: str | None = environ.get(name)
+    if own is not None and name != "HTTP_AUTHORIZATION":
         return own
     scheme, _, token = str(environ.get("HTTP_AUTHORIZATION", "")).partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
@@ -46,15 +40,22 @@ def token_in(domain: Domain, environ: Mapping[str, Any]) -> str | None:
 class Tokens:
     def __init__(self, domains: Iterable[Domain], fetch_jwks: Fetch, revoked: Revoked) -> None:
         self._keysets = {domain.handle: Keyset(domain, fetch_jwks) for domain in domains}
+        self._good = {handle: Verified() for handle in self._keysets}
         self._revoked = revoked
 
     def caller(self, domain: Domain, token: str) -> Caller:
-        told = self._verified(domain, token)
-        claims.check(domain, told, time.time())
-        user, token_id = claims.person(domain, told), claims.token_id(told)
-        if self._revoked.holds(domain.handle, user, token_id):
+        handle, now = domain.handle, time.time()
+        keys = self._keysets[handle].now()  # first: what is verified meanwhile is not by newer ones
+        caller = self._good[handle].find(token, keys, now)
+        if caller is None:
+            told = self._verified(domain, token)
+            claims.check(domain, told, now)
+            expires = claims.moment(told, "exp")
+            caller = Caller(claims.person(domain, told), claims.token_id(told), expires)
+            self._good[handle].keep(token, keys, told, caller)
+        if self._revoked.holds(handle, caller.user, caller.token_id):
             raise BadToken("jwt revoked")
-        return Caller(user, token_id, claims.moment(told, "exp"))
+        return caller
 
     def _verified(self, domain: Domain, token: str) -> claims.Claims:
         parts = _COMPACT.fullmatch(token) if len(token) <= _LONGEST else None

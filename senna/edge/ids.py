@@ -19,13 +19,18 @@ class MessageIds:
     def __init__(self, prefix: str) -> None:
         self._key = prefix.encode()
         self._seeded = lru_cache(maxsize=4096)(self._seed)
+        # A message is sent, pushed, listed and read back: its id is asked for again and again.
+        self._made = lru_cache(maxsize=8192)(self._make)
 
     def _seed(self, name: str) -> "blake2b":
         return blake2b(name.encode(), digest_size=9, key=self._key)
 
     def id(self, conversation: Conversation, v: int) -> str:
+        return self._made(conversation.name, v)
+
+    def _make(self, name: str, v: int) -> str:
         time = f"{v:012x}"
-        seeded = self._seeded(conversation.name).copy()
+        seeded = self._seeded(name).copy()
         seeded.update(time.encode())
         tail = seeded.hexdigest()
         variant = "89ab"[int(tail[0], 16) & 3]

@@ -43,6 +43,10 @@ class Keyset:
         url = domain.jwt_jwks_url
         self._published = Published(url, names, fetch) if url else None
 
+    def now(self) -> object:
+        """What stands for all these keys: after another answer of the platform it is another."""
+        return self._published.now() if self._published else self
+
     def find(self, algorithm: str, kid: str | None) -> list[Any]:
         """What may have signed a token that says this of itself."""
         found = [key.material for key in self._own if algorithm in key.algorithms]
@@ -65,6 +69,12 @@ class Published:
         self._asked: float | None = None
         self._flight: threading.Thread | None = None
         self._lock = threading.Lock()
+
+    def now(self) -> tuple[Key, ...]:
+        # Somebody has to ask although every token that comes is remembered.
+        if self._keys and self._asked is not None and self._clock() - self._asked >= _REFRESH:
+            self._ask(_REFRESH)
+        return self._keys
 
     def find(self, algorithm: str, kid: str | None) -> list[Any]:
         found = self._matching(algorithm, kid)

@@ -4,7 +4,6 @@ The generic cell rate algorithm: one number per key, the time at which it will b
 """
 
 import heapq
-import threading
 import time
 from collections.abc import Callable, Hashable
 
@@ -26,19 +25,21 @@ class Limiter:
         self._keys = keys
         self._clock = clock
         self._quiet: dict[Hashable, float] = {}
-        self._lock = threading.Lock()
 
     def take(self, key: Hashable) -> None:
-        with self._lock:
-            now = self._clock()
-            quiet = max(self._quiet.get(key, now), now)
-            if quiet - now > self._slack + _ROUNDING:
-                raise TooFast(quiet - now - self._slack)
-            if key not in self._quiet and len(self._quiet) >= self._keys:
-                self._forget(now)
-            self._quiet[key] = quiet + self._each
+        # No lock: two threads in the very same moment may count as one, and that is all.
+        now = self._clock()
+        quiet = self._quiet.get(key)
+        if quiet is None and len(self._quiet) >= self._keys:
+            self._forget(now)
+        if quiet is None or quiet < now:
+            quiet = now
+        elif quiet - now > self._slack + _ROUNDING:
+            raise TooFast(quiet - now - self._slack)
+        self._quiet[key] = quiet + self._each
 
     def _forget(self, now: float) -> None:
         """Who is quiet is as good as unknown. If too few are, the loudest half stays limited."""
-        loud = ((key, quiet) for key, quiet in self._quiet.items() if quiet > now)
+        known = list(self._quiet.items())  # at once: other threads go on
+        loud = ((key, quiet) for key, quiet in known if quiet > now)
         self._quiet = dict(heapq.nlargest(self._keys // 2, loud, key=lambda entry: entry[1]))

@@ -9,6 +9,7 @@ from typing import Any
 
 _HOPS = 8
 _LONGEST = 64
+_SHORT = 256
 _UNIX = "unix"
 _Address = IPv4Address | IPv6Address
 _PORT = re.compile(r"(?:\[([^\]]*)\]|([0-9.]+))(?::[0-9]{1,5})?", re.ASCII)
@@ -37,16 +38,30 @@ class Proxies:
     def __init__(self, trusted: tuple[str, ...]) -> None:
         self._unix = _UNIX in trusted
         self._networks = tuple(ip_network(network) for network in trusted if network != _UNIX)
+        self._known = lru_cache(maxsize=4096)(self._visitor)
 
     def visitor(self, environ: Mapping[str, Any]) -> Visitor:
+        told = (
+            environ.get("REMOTE_ADDR") or "",
+            environ.get("HTTP_HOST"),
+            environ.get("HTTP_X_FORWARDED_FOR", ""),
+            environ.get("HTTP_X_FORWARDED_HOST", ""),
+        )
+        traced = any(map(environ.get, _TRACES))
+        # A client may write what it likes here: long or short, it must not fill the memory.
+        short = sum(map(len, filter(None, told))) <= _SHORT
+        return (self._known if short else self._visitor)(*told, traced)
+
+    def _visitor(
+        self, remote: str, host: str | None, forwarded: str, forwarded_host: str, traced: bool
+    ) -> Visitor:
         # A unix socket has no address: servers leave it empty.
-        peer = _address(environ.get("REMOTE_ADDR") or "")
-        address, host = peer, environ.get("HTTP_HOST")
+        address = peer = _address(remote)
         if self._trusts(peer):
-            address = self._walk(peer, environ.get("HTTP_X_FORWARDED_FOR", ""))
+            address = self._walk(peer, forwarded)
             # The last one was written by the proxy that we see.
-            host = environ.get("HTTP_X_FORWARDED_HOST", "").rpartition(",")[2].strip() or host
-        local = peer is not None and peer.is_loopback and not any(map(environ.get, _TRACES))
+            host = forwarded_host.rpartition(",")[2].strip() or host
+        local = peer is not None and peer.is_loopback and not traced
         return Visitor(str(address or _UNIX), _network(address), host, local)
 
     def _trusts(self, address: _Address | None) -> bool:

@@ -41,6 +41,8 @@ class Revoked:
         copy = self._copies.get(domain)
         if copy is None:
             raise StorageAway("the denials of this domain were never read")
+        if not copy:
+            return False
         return ("user", str(user)) in copy or ("token", token_id) in copy
 
     def close(self) -> None:

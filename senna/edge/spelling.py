@@ -19,6 +19,9 @@ def text_problem(text: str, points: int, size: int) -> str | None:
     """Limits are counted in code points and in UTF-8 bytes, never in what one editor shows."""
     if len(text) > points:
         return f"must be at most {points} characters (code points)"
+    # Most of what is said: of printable ASCII only the space is invisible.
+    if text.isascii() and text.isprintable() and len(text) <= size and not text.isspace():
+        return None
     try:
         encoded = text.encode()
     except UnicodeEncodeError:

@@ -1,6 +1,7 @@
 """The request log: enough to find a request, nothing that belongs to its people."""
 
 import io
+from collections.abc import Callable
 
 from lobby import ME, Lobby, as_user
 
@@ -66,3 +67,31 @@ def test_words_of_an_exception_stay_out() -> None:
 def test_a_journal_that_cannot_be_written_stops_nobody(lobby: Lobby) -> None:
     lobby.log.close()
     assert lobby.client().get("/api").status_code == 200
+
+
+def test_lines_are_written_together_but_never_in_parts() -> None:
+    journal, pieces, turns = Journal(), list[bytes](), list[Callable[[], object]]()
+
+    def take(piece: bytes) -> int:
+        pieces.append(piece)
+        return len(piece)
+
+    journal.gather(turns.append, take)
+    for size in (1, 1, 3000, 3000, 9000, 1):
+        journal.note("info", {"words": "x" * size})
+    assert (pieces, len(turns)) == ([], 1)
+    turns.pop()()
+    assert all(piece.endswith(b"\n") for piece in pieces)
+    assert [piece.count(b"\n") for piece in pieces] == [3, 1, 1, 1]
+    journal.note("info", {})
+    assert len(turns) == 1
+
+
+def test_a_broken_pipe_loses_lines_and_stops_nobody() -> None:
+    def broken(_: bytes) -> int:
+        raise BrokenPipeError
+
+    journal = Journal()
+    journal.gather(lambda flush: flush(), broken)
+    journal.note("info", {})
+    assert journal.flush()

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from a_domain import a_domain
 from neighbours import Clock, neighbour, settle
-from redis import Redis
 from strange_platform import StrangePlatform
 
 from config import Domain
 from senna.core.people import People
+from senna.store.client import Client
 
 
 @pytest.fixture
@@ -23,6 +23,6 @@ def domain(platform: StrangePlatform) -> Domain:
 
 
 @pytest.fixture
-def people(redis: "Redis", clock: Clock) -> Iterator[People]:
+def people(redis: Client, clock: Clock) -> Iterator[People]:
     yield neighbour(redis, clock)
     settle()

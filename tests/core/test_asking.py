@@ -6,22 +6,22 @@ import time
 import pytest
 import strange_platform as strange
 from a_domain import a_domain
-from redis import Redis
 from strange_platform import StrangePlatform
 
 from senna.core.asking import Asking
 from senna.core.memory import Memory
 from senna.platform.profiles import PlatformProfiles
+from senna.store.client import Client
 from senna.store.keys import Keys
 from senna.store.profiles import Profiles
 
 
-def asking(redis: "Redis", memory: Memory, platform: PlatformProfiles) -> Asking:
+def asking(redis: Client, memory: Memory, platform: PlatformProfiles) -> Asking:
     return Asking(Profiles(redis, Keys("senna")), platform, memory, time.monotonic)
 
 
 def test_nobody_is_sent_when_an_answer_came_in_the_meantime(
-    redis: "Redis", platform: StrangePlatform
+    redis: Client, platform: StrangePlatform
 ) -> None:
     memory = Memory(time.monotonic)
     memory.learn("fast", 1, {"id": 1})
@@ -31,7 +31,7 @@ def test_nobody_is_sent_when_an_answer_came_in_the_meantime(
 
 
 def test_many_hanging_platforms_do_not_eat_the_process(
-    redis: "Redis", platform: StrangePlatform
+    redis: Client, platform: StrangePlatform
 ) -> None:
     platform.manner = strange.never_answers
     sent = asking(redis, Memory(time.monotonic), PlatformProfiles(deadline=0.5))
@@ -52,7 +52,7 @@ def test_many_hanging_platforms_do_not_eat_the_process(
 
 
 def test_a_mistake_of_ours_leaves_nobody_waiting(
-    redis: "Redis", monkeypatch: pytest.MonkeyPatch
+    redis: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def mistaken(*_: object) -> None:
         raise ZeroDivisionError
@@ -73,7 +73,7 @@ def test_a_mistake_of_ours_leaves_nobody_waiting(
 
 
 def test_a_machine_without_threads_leaves_nobody_waiting(
-    redis: "Redis", monkeypatch: pytest.MonkeyPatch
+    redis: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def none_left(_: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 import strange_platform as strange
 from neighbours import AT_ONCE, Clock, name, neighbour, settle, soon, within
-from redis import Redis
 from strange_platform import StrangePlatform
 
 from config import Domain
 from senna.core.people import People
+from senna.store.client import Client
 
 # --- when all is well ---
 
@@ -53,7 +53,7 @@ def test_two_who_meet_are_one_question_and_then_none(
 
 
 def test_what_one_process_learnt_another_does_not_ask(
-    redis: "Redis", people: People, platform: StrangePlatform, domain: Domain
+    redis: Client, people: People, platform: StrangePlatform, domain: Domain
 ) -> None:
     platform.knows(1)
     people.profiles(domain, [1, 2])
@@ -100,7 +100,7 @@ def test_nobody_is_refused_or_gone_for_being_unknown(people: People, domain: Dom
 
 
 def test_the_absent_are_gone_for_a_minute_and_asked_for_again(
-    people: People, platform: StrangePlatform, domain: Domain, clock: Clock, redis: "Redis"
+    people: People, platform: StrangePlatform, domain: Domain, clock: Clock, redis: Client
 ) -> None:
     people.meet(domain, 1, 2)
     clock.now += 59
@@ -132,7 +132,7 @@ def test_what_is_said_badly_about_somebody_makes_nobody_gone(
 
 
 def test_the_stale_are_served_while_somebody_asks_again(
-    people: People, platform: StrangePlatform, domain: Domain, clock: Clock, redis: "Redis"
+    people: People, platform: StrangePlatform, domain: Domain, clock: Clock, redis: Client
 ) -> None:
     platform.knows(1)
     assert name(people, domain, 1) == "Barry 1"
@@ -149,7 +149,7 @@ def test_the_stale_are_served_while_somebody_asks_again(
 
 
 def test_the_stale_are_served_for_a_day_when_the_platform_is_away(
-    people: People, platform: StrangePlatform, domain: Domain, clock: Clock, redis: "Redis"
+    people: People, platform: StrangePlatform, domain: Domain, clock: Clock, redis: Client
 ) -> None:
     platform.knows(1, role={"handle": "banned"})
     people.profiles(domain, [1])
@@ -164,7 +164,7 @@ def test_the_stale_are_served_for_a_day_when_the_platform_is_away(
 
 
 def test_someone_stale_in_redis_is_not_waited_for(
-    redis: "Redis", people: People, platform: StrangePlatform, domain: Domain
+    redis: Client, people: People, platform: StrangePlatform, domain: Domain
 ) -> None:
     old = {"asked": time.time() - 3600, "profile": {"id": 1, "username": "Old Barry"}}
     redis.set("senna:fast:who:1", json.dumps(old))

@@ -9,13 +9,12 @@ import pytest
 import strange_platform as strange
 from a_domain import a_domain
 from neighbours import AT_ONCE, IN_TIME, Clock, looked_up, name, neighbour, settle, soon, within
-from redis import Redis
 from strange_platform import StrangePlatform
 
 from config import Domain
 from senna.core.people import People
 from senna.platform.profiles import PlatformProfiles
-from senna.store.client import connect
+from senna.store.client import Client, connect
 from senna.store.keys import Keys
 from senna.store.profiles import Profiles
 
@@ -39,7 +38,7 @@ from senna.store.profiles import Profiles
     ids=lambda manner: getattr(manner, "__qualname__", "?"),
 )
 def test_a_platform_that_is_unwell_costs_a_quarter_of_a_second_at_most(
-    redis: "Redis", platform: StrangePlatform, domain: Domain, manner: strange.Manner
+    redis: Client, platform: StrangePlatform, domain: Domain, manner: strange.Manner
 ) -> None:
     platform.manner = manner
     people = neighbour(redis)
@@ -52,7 +51,7 @@ def test_a_platform_that_is_unwell_costs_a_quarter_of_a_second_at_most(
 
 
 def test_an_answer_that_comes_too_late_for_one_is_there_for_the_next(
-    people: People, platform: StrangePlatform, domain: Domain, redis: "Redis"
+    people: People, platform: StrangePlatform, domain: Domain, redis: Client
 ) -> None:
     platform.knows(1)
     platform.manner = platform.slow(0.5)
@@ -115,7 +114,7 @@ def test_after_five_failures_a_platform_is_left_alone_and_then_one_asks(
 
 
 def test_while_a_platform_is_left_alone_redis_still_tells(
-    redis: "Redis", people: People, platform: StrangePlatform, domain: Domain
+    redis: Client, people: People, platform: StrangePlatform, domain: Domain
 ) -> None:
     platform.manner = strange.says(b"", "429 Too Many Requests", "Retry-After: 30")
     people.profiles(domain, [1])
@@ -141,7 +140,7 @@ def test_a_platform_that_asks_for_a_pause_gets_it_at_once(
 
 
 def test_while_a_platform_is_left_alone_nobody_runs_for_the_stale(
-    redis: "Redis", people: People, platform: StrangePlatform, domain: Domain, clock: Clock
+    redis: Client, people: People, platform: StrangePlatform, domain: Domain, clock: Clock
 ) -> None:
     platform.knows(1)
     people.profiles(domain, [1])
@@ -161,7 +160,7 @@ def test_while_a_platform_is_left_alone_nobody_runs_for_the_stale(
 # --- domains ---
 
 
-def test_a_domain_without_a_platform_asks_nobody(redis: "Redis", people: People) -> None:
+def test_a_domain_without_a_platform_asks_nobody(redis: Client, people: People) -> None:
     domain = a_domain("fast", api_url="")
     before = looked_up(redis)
     assert people.profiles(domain, [1]) == {}
@@ -172,7 +171,7 @@ def test_a_domain_without_a_platform_asks_nobody(redis: "Redis", people: People)
 
 
 def test_the_same_id_in_two_domains_is_two_people(
-    redis: "Redis", people: People, platform: StrangePlatform, domain: Domain
+    redis: Client, people: People, platform: StrangePlatform, domain: Domain
 ) -> None:
     elsewhere = StrangePlatform()
     other = a_domain("slow", api_url=elsewhere.url)
@@ -214,7 +213,7 @@ def test_one_domain_whose_platform_hangs_does_not_hold_up_another(
 
 
 def test_nobody_waits_for_redis_to_write_it_down(
-    redis: "Redis", people: People, platform: StrangePlatform, domain: Domain
+    redis: Client, people: People, platform: StrangePlatform, domain: Domain
 ) -> None:
     platform.knows(1)
     redis.client_pause(600, all=False)
@@ -250,7 +249,7 @@ def test_a_redis_that_does_not_answer_costs_no_more_than_the_budget(
 
 
 def test_junk_in_redis_does_not_hide_anybody(
-    redis: "Redis", people: People, platform: StrangePlatform, domain: Domain
+    redis: Client, people: People, platform: StrangePlatform, domain: Domain
 ) -> None:
     junk = {"asked": time.time(), "profile": {"id": 2, "role": {"handle": "banned"}}}
     redis.set("senna:fast:who:1", json.dumps(junk))
@@ -260,7 +259,7 @@ def test_junk_in_redis_does_not_hide_anybody(
 
 
 def test_a_role_of_the_wrong_shape_in_redis_is_no_role(
-    redis: "Redis", people: People, domain: Domain
+    redis: Client, people: People, domain: Domain
 ) -> None:
     junk = {"asked": time.time(), "profile": {"id": 1, "role": "banned"}}
     redis.set("senna:fast:who:1", json.dumps(junk))

@@ -99,3 +99,15 @@ def test_limits_count_an_ipv6_client_by_its_network() -> None:
     assert visit(OURS, "2001:4860:1:3::1").network != one.network
     assert visit(OURS, "203.0.113.5").network == "203.0.113.5"
     assert visit(OURS, "").network == "unix"
+
+
+def test_who_is_known_is_told_at_once_and_nobody_fills_the_memory() -> None:
+    proxies = Proxies(("127.0.0.1/32",))
+    asked = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "a", "HTTP_X_FORWARDED_FOR": "192.0.2.1"}
+    assert proxies.visitor(asked) is proxies.visitor(dict(asked))
+    assert proxies.visitor(asked | {"HTTP_VIA": "x", "REMOTE_ADDR": "127.0.0.2"}).local is False
+    assert proxies.visitor({"REMOTE_ADDR": "127.0.0.2"}).local is True
+    before = proxies._known.cache_info().currsize
+    long = asked | {"HTTP_X_FORWARDED_FOR": f"{'x' * 300}, 192.0.2.1"}
+    assert proxies.visitor(long) == proxies.visitor(asked)
+    assert proxies._known.cache_info().currsize == before

@@ -22,6 +22,7 @@ GOOD_TEXTS = [
 ]
 BAD_TEXTS = [
     (" \n\t ", "visible"),
+    ("   ", "visible"),
     ("\u200b\u2060\ufeff", "visible"),
     ("\u3164", "visible"),
     ("\u115f\u1160\uffa0\u2800", "visible"),

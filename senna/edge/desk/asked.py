@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
@@ -17,7 +18,7 @@ T = TypeVar("T")
 _PARAMETERS = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Asked:
     """`path` holds the parts of the URL, `body` the JSON that was sent, or an empty object."""
 
@@ -28,13 +29,16 @@ class Asked:
     body: Any
 
     def query(self, field: Field[T]) -> T:
-        values = self.parameters.get(field.name, [])
+        values = self.parameters.get(field.name)
+        if not values:
+            return field.absent
         if len(values) > 1:
             raise Invalid(field.name, "was given more than once")
-        return field.of({field.name: values[0]} if values else {}, self.domain)
+        return field.read(values[0], self.domain)
 
     def header(self, field: Field[T]) -> T:
-        return field.of({field.name: self.headers(field.name)}, self.domain)
+        value = self.headers(field.name)
+        return field.absent if value is None else field.read(value, self.domain)
 
     def field(self, field: Field[T]) -> T:
         return field.of(self.fields, self.domain)
@@ -58,7 +62,9 @@ class Asked:
         return v
 
 
-def parameters(query: str) -> dict[str, list[str]]:
+@lru_cache(maxsize=256)  # clients ask for the same pages; a query is no longer than a line may be
+def parameters(query: str) -> Mapping[str, list[str]]:
+    """To be read, not changed: others ask the same."""
     try:
         return parse_qs(query, keep_blank_values=True, max_num_fields=_PARAMETERS)
     except ValueError:

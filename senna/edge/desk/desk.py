@@ -15,13 +15,13 @@ class Desk:
 
     house: House
     ids: MessageIds
+    present: Presenter = field(init=False)
 
-    @property
-    def present(self) -> Presenter:
-        return Presenter(self.ids)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "present", Presenter(self.ids))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """`status` and `headers` in the words of HTTP; another door takes from them what it can say."""
 

@@ -6,20 +6,20 @@ from senna.core.call import Call
 from senna.edge.desk.asked import Asked
 from senna.edge.desk.desk import Answer, Desk
 from senna.edge.desk.paging import only_one, page, per_page
-from senna.edge.fields.queries import MARK, NO_FORMAT
+from senna.edge.fields.queries import MARK, NO_FORMAT, PAGE
 from senna.edge.wire.present import Json, bare_chat, blocked, page_state
-from senna.model import Conversation, Inbox, inbox_name
+from senna.model import Conversation, Inbox, Page, inbox_name
 
 
 def chats(desk: Desk, call: Call, asked: Asked) -> Answer:
     only_one(asked, "page", "before")
     mark, size, bare = asked.query(MARK), per_page(asked), asked.query(NO_FORMAT)
-    where = page(asked)
+    number = asked.query(PAGE) or 1
     if mark is None:
-        inbox, number = desk.house.inbox.page(call, where), where.number
+        inbox = desk.house.inbox.page(call, Page(number, size))
     else:
-        inbox, number = desk.house.inbox.after(call, mark, size), None
-    state = page_state(_name(call), inbox.total, size, number)
+        inbox = desk.house.inbox.after(call, mark, size)
+    state = page_state(_name(call), inbox.total, size, number if mark is None else None)
     if inbox.next is not None:
         state["next"] = f"{inbox.next.v}.{inbox.next.peer}"
     entries = [bare_chat(chat) for chat in inbox.chats] if bare else _entries(desk, call, inbox)

@@ -7,6 +7,7 @@ import orjson
 from senna.errors import BadJson, Invalid, SennaError
 
 MAX_BODY = 64 * 1024
+_JSON = "application/json"
 
 
 class TooLarge(SennaError):
@@ -27,10 +28,10 @@ def json_value(raw: bytes, content_type: str | None, encoding: str | None) -> An
         return {}
     if len(raw) > MAX_BODY:
         raise TooLarge(MAX_BODY)
-    if (encoding or "identity").strip().lower() != "identity":
+    if encoding and encoding.strip().lower() != "identity":
         raise WrongMedia("Content-Encoding must be identity")
     # Insisting on the type also keeps foreign pages from posting without a preflight.
-    if not _is_json(content_type or ""):
+    if content_type != _JSON and not _is_json(content_type or ""):
         raise WrongMedia("Content-Type must be application/json in UTF-8")
     try:
         return orjson.loads(raw)
@@ -48,4 +49,4 @@ def fields_of(value: Any) -> dict[str, Any]:
 def _is_json(content_type: str) -> bool:
     media, *parameters = (part.strip().lower() for part in content_type.split(";"))
     charsets = [p.partition("=")[2].strip(' "') for p in parameters if p.startswith("charset")]
-    return media == "application/json" and all(charset == "utf-8" for charset in charsets)
+    return media == _JSON and all(charset == "utf-8" for charset in charsets)
