@@ -7,7 +7,7 @@ from typing import Any
 
 from senna.settings import keyring, safety
 from senna.settings.reading import Reading
-from senna.settings.table import DEPLOYMENT, DOMAIN
+from senna.settings.table import DEPLOYMENT, DOMAIN, MOST_WORKERS
 from senna.settings.values import Failpoint, Rate
 
 __all__ = ["EX_CONFIG", "Config", "ConfigError", "Domain", "Failpoint", "Rate"]
@@ -52,6 +52,9 @@ class Domain:
     new_chat_limit: Rate
     request_limit: Rate
 
+    def __hash__(self) -> int:
+        return hash(self.handle)  # asked several times in a request; two tenants never share one
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -60,6 +63,7 @@ class Config:
     http_port: int
     workers: int
     async_mode: str
+    engine: str
     redis_url: str | None = field(repr=False)  # None: the embedded engine
     redis_prefix: str
     data_dir: str
@@ -77,6 +81,11 @@ class Config:
     def development(self) -> bool:
         return self.env == "development"
 
+    @property
+    def engine_room(self) -> bool:
+        """Our own ways of carrying requests, sockets and commands are made of gevent."""
+        return _in_engine_room(self.engine, self.async_mode)
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Config":
         given = dict(os.environ if environ is None else environ)
@@ -86,6 +95,7 @@ class Config:
         reading.look_for_strays(handle for handle, _ in tenants)
         _check_env(reading, values["env"], given.get("SOCK_ENV", ""))
         _check_failpoint(reading, values)
+        values["workers"] = values["workers"] or _workers(values["engine"], values["async_mode"])
         values["redis_url"] = _redis(reading, values)
         values["trusted_proxies"] = values["trusted_proxies"] or ()
         domains = [_domain(reading, *tenant, values["env"]) for tenant in tenants]
@@ -97,6 +107,19 @@ class Config:
         values["domains"] = tuple(Domain(**domain) for domain in domains)
         values["warnings"] = tuple(dict.fromkeys(reading.warnings))
         return cls(**{name: values[name] for name in cls.__dataclass_fields__})
+
+
+def _in_engine_room(engine: str, async_mode: str) -> bool:
+    return engine == "room" and async_mode == "gevent"
+
+
+def _workers(engine: str, async_mode: str) -> int:
+    """Elsewhere clients that poll find their session in one of several workers only by luck."""
+    if not _in_engine_room(engine, async_mode):
+        return 1
+    # Those of the machine may be more than this process is let use.
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(cores or 1, MOST_WORKERS)
 
 
 def _check_env(reading: Reading, env: str, written: str) -> None:

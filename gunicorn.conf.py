@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from config import EX_CONFIG
-from senna.serve import bodies, garbage, master
+from senna.serve import bodies, garbage, master, output
 from senna.serve.preflight import configured, refuse
 
 _senna = configured()
@@ -18,10 +18,11 @@ if _senna.async_mode == "eventlet":
 
 bind = f"{_host}:{_senna.http_port}"
 workers = _senna.workers
-worker_class = {
+_stock = {
     "gevent": "senna.serve.gevent_worker.Worker",
     "threading": "senna.serve.thread_worker.Worker",
-}[_senna.async_mode]
+}
+worker_class = "senna.serve.room.worker.Worker" if _senna.engine_room else _stock[_senna.async_mode]
 worker_connections = 4096
 threads = 64 if _senna.async_mode == "threading" else 1
 proc_name = "senna"
@@ -52,6 +53,8 @@ def on_starting(server: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     worker.wsgi.extensions["closing"].told = worker.told
+    if _senna.engine_room:
+        output.lend(worker.wsgi.extensions["journal"])
     garbage.settle()
 
 

@@ -86,7 +86,11 @@ def serving(*words: str, data: Path, port: int | None = None, **settings: str) -
 
 
 def environment(**settings: str) -> dict[str, str]:
-    return {"PATH": os.defpath, "SOCK_ENV": "development"} | settings
+    """The engine that the tests were called with is passed on: all of them run on both. One worker
+    unless a test says otherwise: most speak of the one that answers."""
+    engine = {"SOCK_ENGINE": os.environ["SOCK_ENGINE"]} if "SOCK_ENGINE" in os.environ else {}
+    one = {"PATH": os.defpath, "SOCK_ENV": "development", "SOCK_WORKERS": "1"}
+    return one | engine | settings
 
 
 def status(port: int, path: str, **headers: str) -> int:

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 from settings_smith import SECRET, faults, production
 
@@ -11,7 +13,7 @@ def test_development_starts_with_nothing_set() -> None:
     assert (config.trusted_proxies, config.metrics_token) == ((), None)
     assert (domain.api_url, domain.jwt_public_keys, domain.jwt_jwks_url) == ("", (), None)
     assert (config.http_host, config.http_port, config.redis_url) == ("localhost", 3005, None)
-    assert (config.async_mode, config.workers, config.data_dir) == ("gevent", 1, "./data")
+    assert (config.async_mode, config.data_dir) == ("gevent", "./data")
     assert (domain.handle, domain.hosts, domain.origins) == ("myplatform", (), ())
     assert domain.jwt_secrets == ("scene-passage-love-rhyme",)
     assert (domain.jwt_algorithms, domain.jwt_header) == (("HS256",), "X-Auth-Token")
@@ -23,6 +25,27 @@ def test_development_starts_with_nothing_set() -> None:
 def test_only_development_has_a_secret_of_its_own() -> None:
     for env in ("test", "production", "staging", ""):
         assert any(line.startswith("SOCK_JWT_SECRET:") for line in faults(SOCK_ENV=env))
+
+
+def test_the_engine_room_has_a_worker_for_each_core_that_we_may_use() -> None:
+    assert production().workers == min(len(os.sched_getaffinity(0)), 64)
+    assert production(SOCK_WORKERS="3").workers == 3
+
+
+@pytest.mark.parametrize(
+    "other", [{"SOCK_ENGINE": "stock"}, {"SOCK_ASYNC": "threading"}, {"SOCK_ASYNC": "eventlet"}]
+)
+def test_elsewhere_there_is_one_worker(other: dict[str, str]) -> None:
+    assert production(**other).workers == 1
+    assert production(SOCK_WORKERS="3", **other).workers == 3
+
+
+@pytest.mark.parametrize(("cores", "workers"), [(1, 1), (3, 3), (64, 64), (300, 64)])
+def test_never_more_workers_than_may_be_asked_for(
+    cores: int, workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)))
+    assert production().workers == workers
 
 
 def test_an_environment_that_nobody_knows_is_production_and_says_so() -> None:

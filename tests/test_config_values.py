@@ -33,6 +33,7 @@ BAD_VALUES = [
     ("SOCK_HTTP_PORT", "1_0"),
     ("SOCK_HTTP_PORT", "80 80"),
     ("SOCK_ASYNC", "asyncio"),
+    ("SOCK_ENGINE", "turbo"),
     ("SOCK_WORKERS", "65"),
     ("SOCK_REDIS_URL", "http://localhost"),
     ("SOCK_REDIS_URL", "redis://localhost:99999"),

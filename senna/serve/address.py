@@ -8,15 +8,15 @@ from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import quote
 
-_LONGEST = 100  # a socket's path ends at 104 bytes on one system and at 108 on another
+LONGEST = 100  # a socket's path ends at 104 bytes on one system and at 108 on another
 
 
 def socket_path(data_dir: str | Path) -> Path:
     data = Path(data_dir).resolve()
     path = data / "valkey.sock"
-    if len(os.fsencode(path)) <= _LONGEST:
+    if len(os.fsencode(path)) <= LONGEST:
         return path
-    return _private() / f"{blake2b(os.fsencode(data), digest_size=8).hexdigest()}.sock"
+    return private_folder() / f"{blake2b(os.fsencode(data), digest_size=8).hexdigest()}.sock"
 
 
 def socket_url(data_dir: str | Path) -> str:
@@ -35,7 +35,7 @@ def answers(path: Path) -> bool:
         return False
 
 
-def _private() -> Path:
+def private_folder() -> Path:
     """A folder of ours under the system's temporary one, where anybody could plant a socket."""
     folder = Path(tempfile.gettempdir()) / f"senna-{os.geteuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)

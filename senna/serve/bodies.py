@@ -19,7 +19,7 @@ def watch(worker: Any, request: Any) -> None:
     # that was said to stay open and is closed costs whoever is sending the next request on it.
     told = cache(worker.told)
     request.should_close = lambda: asked() or told() or unread(request.body)
-    request.unreader.chunk = _in_time(request.unreader)
+    request.unreader.chunk = in_time(request.unreader)
 
 
 def release(request: Any) -> None:
@@ -52,7 +52,7 @@ def hang_up(line: Any) -> None:
         line.close()
 
 
-def _in_time(unreader: Any) -> Any:
+def in_time(unreader: Any) -> Any:
     give_up, read = monotonic() + SECONDS, unreader.chunk
 
     def chunk(size_hint: int | None = None) -> Any:

@@ -23,23 +23,29 @@ class Worker(Stopping, Refusing, GeventWorker):  # type: ignore[misc]
         self._silent: dict[Any, float] = {}  # connections: since when
 
     def run(self) -> None:
-        servers = [self._serve(listener) for listener in self.sockets]
+        self.servers = [self.serve(listener) for listener in self.sockets]
         while self.accepts():
             self.notify()
             gevent.sleep(_TICK)
-        for server in servers:
+        for server in self.servers:
             server.close()
         give_up = monotonic() + self.cfg.graceful_timeout - _KILLING
-        while any(server.pool for server in servers) and monotonic() < give_up:
+        while self.is_busy() and monotonic() < give_up:
             self.notify()
-            self._let_the_silent_go()
+            self.let_the_silent_go()
             gevent.sleep(_TICK)
-        for server in servers:
+        for server in self.servers:
             server.stop(timeout=0)
 
-    def _serve(self, listener: Any) -> Any:
+    def is_busy(self) -> bool:
+        return any(server.pool for server in self.servers)
+
+    def pool(self) -> Pool:
+        return Pool(self.worker_connections)
+
+    def serve(self, listener: Any) -> Any:
         listener.setblocking(True)
-        pool = Pool(self.worker_connections)
+        pool = self.pool()
         server = StreamServer(listener, handle=partial(self.handle, listener), spawn=pool)
         if self.cfg.workers > 1:
             server.max_accept = 1  # leave some to the others
@@ -60,7 +66,7 @@ class Worker(Stopping, Refusing, GeventWorker):  # type: ignore[misc]
         finally:
             self._silent[gevent.getcurrent()] = monotonic()
 
-    def _let_the_silent_go(self) -> None:
+    def let_the_silent_go(self) -> None:
         """Not before a proxy would: on its way may be a request that nobody sends twice."""
         for connection, since in list(self._silent.items()):
             if monotonic() - since > DRAIN:

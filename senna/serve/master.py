@@ -12,7 +12,8 @@ from gunicorn import systemd
 
 from config import Config
 from senna.serve.last_call import DRAIN, take_no_more
-from senna.serve.preflight import check_address, storage
+from senna.serve.preflight import check_address, refuse, storage
+from senna.serve.room.corridor import TooLong, door, open_corridor
 from senna.serve.stopping import LAST_CALL
 
 # Here and not in gunicorn.conf.py, which gunicorn runs again at every SIGHUP.
@@ -34,6 +35,11 @@ def start(arbiter: Any, config: Config) -> None:
                 check_address(*address[:2])
     # Found by this name at SIGTERM. There is no hook before the listeners are closed.
     arbiter.handle_term = partial(_last_call, arbiter)
+    if config.engine_room:
+        try:
+            _owned.callback(shutil.rmtree, open_corridor(), ignore_errors=True)
+        except TooLong as unable:
+            refuse(str(unable))
     _owned.enter_context(storage(config))
     if config.workers > 1:
         folder = metrics_folder()
@@ -57,6 +63,8 @@ def stop() -> None:
 
 
 def forget_worker(pid: int, config: Config) -> None:
+    if config.engine_room:
+        door(os.getpid(), pid).unlink(missing_ok=True)
     if config.workers > 1:
         from prometheus_client.multiprocess import mark_process_dead
 

@@ -12,6 +12,7 @@ _WORDS = {
     431: ("HEADERS_TOO_LARGE", "The headers are too large, or too many"),
     500: ("INTERNAL", "Something went wrong on our side"),
     501: ("NOT_IMPLEMENTED", "This transfer coding is not known here"),
+    503: ("OVERLOADED", "Too many are waiting here - try again soon"),
 }
 
 
@@ -20,11 +21,13 @@ def refusal(status: int) -> bytes:
     code, message = _WORDS.get(status, _BAD)
     name = "InternalError" if status == 500 else "RequestError"
     number = secrets.token_hex(8)
+    later = "Retry-After: 1\r\n" if status == 503 else ""
     shape = {"error": True, "code": code, "name": name, "message": message, "status": status}
     body = json.dumps(shape | {"request_id": number}, separators=(",", ":")).encode()
     head = (
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nConnection: close\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
         f"X-Request-Id: {number}\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+        f"{later}"
     )
     return head.encode() + b"\r\n" + body

@@ -7,6 +7,8 @@ from typing import Any
 from senna.settings import places, signing, values
 from senna.settings.values import matching, one_of, whole
 
+MOST_WORKERS = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -32,7 +34,10 @@ DEPLOYMENT = (
     Setting("SOCK_HTTP_PORT", "http_port", whole(1, 65535), "3005", "The port to listen on."),
     Setting("SOCK_ASYNC", "async_mode", one_of("gevent", "eventlet", "threading"), "gevent",
             "What carries many connections in one process."),
-    Setting("SOCK_WORKERS", "workers", whole(1, 64), "1", "Worker processes."),
+    Setting("SOCK_ENGINE", "engine", one_of("room", "stock"), "room",
+            "`stock` runs gunicorn, Flask, redis-py and Engine.IO as they come, for comparison."),
+    Setting("SOCK_WORKERS", "workers", whole(1, MOST_WORKERS), None,
+            "Worker processes. Unless set, one for each core in the engine room, and 1 elsewhere."),
     Setting("SOCK_REDIS_URL", "redis_url", places.redis_url, None,
             "The Redis or Valkey that holds everything.", secret=True),
     Setting("SOCK_REDIS_HOST", "redis_host", matching(r"[A-Za-z0-9.:_-]{1,255}", "10.0.0.5"), None,

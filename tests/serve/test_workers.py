@@ -1,6 +1,7 @@
 """Several workers behind one port."""
 
 import http.client
+import os
 from pathlib import Path
 
 import pytest
@@ -26,3 +27,11 @@ def test_metrics_are_of_all_workers_whoever_is_asked(tmp_path: Path) -> None:
         counted = 'senna_http_requests_total{method="GET",route="/api/",status="200"} 30.0'
         for _ in range(10):
             assert counted in read(senna.port, "/metrics")
+
+
+def test_all_cores_are_used_unless_it_is_said_how_many(tmp_path: Path) -> None:
+    with serving(*WSGI, data=tmp_path, SOCK_WORKERS="", SOCK_ENGINE="room") as senna:
+        assert eventually(lambda: len(senna.workers()) == min(len(os.sched_getaffinity(0)), 64))
+        assert "senna_http_requests_total" in read(senna.port, "/metrics")
+    with serving(*WSGI, data=tmp_path, SOCK_WORKERS="", SOCK_ENGINE="stock") as senna:
+        assert len(senna.workers()) == 1

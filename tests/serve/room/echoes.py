@@ -1,0 +1,17 @@
+"""The echo behind both workers: gunicorn's own loop, and the engine room."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from processes import Program, serving
+
+_GUNICORN = (sys.executable, "-m", "gunicorn", "--pythonpath", str(Path(__file__).parent))
+ENGINES = ("room", "stock")
+
+
+@contextmanager
+def echo(folder: Path, engine: str, *words: str) -> Iterator[Program]:
+    with serving(*_GUNICORN, *words, "echo:app", data=folder, SOCK_ENGINE=engine) as program:
+        yield program
