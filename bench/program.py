@@ -22,6 +22,7 @@ _CORES = sorted(os.sched_getaffinity(0))
 SERVER, LOAD = {_CORES[0]}, {_CORES[-1]}
 _TICKS = os.sysconf("SC_CLK_TCK")
 _MORE = {
+    "SOCK_WORKERS": "1",  # unless a measurement is of several
     "SOCK_LIMIT_ADDRESS": "900000/s:900000",
     "SOCK_LIMIT_REQUESTS": "900000/s:900000",
     "SOCK_SOCKETS_PER_USER": "100000",

@@ -3,12 +3,12 @@
 import logging
 
 from flask import Flask
-from redis import Redis
 
 from config import Config
 from senna.api.demo import create_demo
 from senna.api.door import Door
-from senna.api.lane import install
+from senna.api.flask_lane import install
+from senna.api.lane import Lane
 from senna.api.meter import Meter
 from senna.api.ops import create_ops
 from senna.api.pages import create_pages
@@ -31,13 +31,16 @@ from senna.edge.ids import MessageIds
 from senna.edge.journal import Journal
 from senna.edge.revoked import Revoked
 from senna.live.asyncapi import describe as describe_sockets
+from senna.live.carrier import Keep
+from senna.live.engine import session_id
 from senna.live.meter import Meter as SocketMeter
 from senna.live.mount import mount
 from senna.platform.jwks import fetch_jwks
 from senna.platform.profiles import PlatformProfiles
 from senna.serve.address import socket_url
+from senna.serve.room.session_ids import new_session_id
 from senna.store.advice import inspect
-from senna.store.client import connect
+from senna.store.client import Client, connect
 from senna.store.conversations import Conversations
 from senna.store.denials import Denials
 from senna.store.failpoint import Doom, DoomedScripts
@@ -55,7 +58,7 @@ _log = logging.getLogger(__name__)
 
 
 def create_app(config: Config) -> Flask:
-    redis = connect(config.redis_url or socket_url(config.data_dir))
+    redis = open_redis(config)
     keys = Keys(config.redis_prefix)
     health = Health(redis, keys)
     for finding in inspect(health, production=config.env == "production"):
@@ -65,9 +68,9 @@ def create_app(config: Config) -> Flask:
     meter = Meter()
     tokens = Tokens(config.domains, fetch_jwks, revoked)
     entrance = Entrance.of(config, tokens)
-    journal = Journal()
-    door = Door(entrance, journal, meter)
+    door = Door(entrance, Journal(), meter)
     app = Flask("senna", static_folder=None)
+    app.extensions["journal"] = journal = door.journal
     app.extensions["closing"] = closing = Closing()
     doom = Doom(config.failpoint) if config.failpoint else None
     desk = Desk(open_house(redis, keys, closing, doom), MessageIds(config.redis_prefix))
@@ -91,13 +94,34 @@ def create_app(config: Config) -> Flask:
         config.sockets_per_user,
         config.sockets_per_address,
         config.async_mode,
+        keep=line_keeper(config),
+        new_id=new_session_id if config.engine_room else session_id,
     )
+    if config.engine_room:
+        app.wsgi_app = Lane(app.wsgi_app, door, desk, config.development)  # type: ignore[assignment]
     if doom:
         doom.stand_before_acks(app)
     return app
 
 
-def open_house(redis: Redis, keys: Keys, closing: Closing, doom: Doom | None = None) -> House:
+def line_keeper(config: Config) -> Keep | None:
+    if not config.engine_room:
+        return None
+    from senna.serve.room.kept_line import KeptLine  # of gevent, as below
+
+    return KeptLine
+
+
+def open_redis(config: Config) -> Client:
+    url = config.redis_url or socket_url(config.data_dir)
+    if not config.engine_room:
+        return connect(url)
+    from senna.store.shared import shared  # of gevent, which other carriers do without
+
+    return shared(url)
+
+
+def open_house(redis: Client, keys: Keys, closing: Closing, doom: Doom | None = None) -> House:
     scripts = Scripts(redis)
     conversations = Conversations(keys, DoomedScripts(redis, doom) if doom else scripts)
     histories = Histories(redis, keys, scripts)

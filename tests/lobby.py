@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 
 from config import Domain, Rate
 from senna.api.door import Door
-from senna.api.lane import install
+from senna.api.flask_lane import install
+from senna.api.lane import Lane
 from senna.api.meter import Meter
 from senna.api.ops import create_ops
 from senna.api.pages import create_pages
@@ -55,6 +56,7 @@ class Lobby:
     unready: Exception | None = None
     hears: bool = True
     told_to_stop: bool = False
+    in_front: bool = True  # the lane in front of Flask
     log: io.StringIO = field(default_factory=io.StringIO)
     meter: Meter = field(default_factory=Meter)
     limits: dict[str, Limiter] = field(default_factory=dict)
@@ -78,13 +80,15 @@ class Lobby:
         return Door(entrance, Journal(self.log), self.meter)
 
     def client(self, development: bool = False) -> FlaskClient:
-        app = Flask("lobby", static_folder=None)
+        app, door = Flask("lobby", static_folder=None), self.door()
         desk = Desk(cast(House, self.house), MessageIds("senna"))
         ops = create_ops(
             self, lambda: self.hears, self.meter, METRICS_TOKEN, Closing(lambda: self.told_to_stop)
         )
         pages = create_pages(development, describe_sockets)
-        install(app, self.door(), desk, ops, pages, development=development)
+        install(app, door, desk, ops, pages, development=development)
+        if self.in_front:
+            app.wsgi_app = Lane(app.wsgi_app, door, desk, development)  # type: ignore[assignment]
         return app.test_client()
 
     def lines(self) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from config import Domain
 from senna.core.people import People
 from senna.model import UserId
 from senna.platform.profiles import PlatformProfiles
+from senna.store.client import Client
 from senna.store.keys import Keys
 from senna.store.profiles import Profiles
 
@@ -27,7 +28,7 @@ class Clock:
         return self.now
 
 
-def neighbour(redis: "Redis", clock: Clock | None = None) -> People:
+def neighbour(redis: Client, clock: Clock | None = None) -> People:
     """Another process with the same Redis."""
     return People(Profiles(redis, Keys("senna")), PlatformProfiles(), clock or Clock())
 

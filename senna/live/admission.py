@@ -99,7 +99,7 @@ class Admission:
         recovered = missed.reason is None
         reason = {} if recovered else {"reason": missed.reason}
         return partial(
-            self.catching_up.begin,
+            self.catching_up.welcome,
             connection,
             replace(missed, reason=None),
             packet("authenticated", _told(call, start, recovered) | reason),

@@ -1,7 +1,11 @@
 """The connection itself, borrowed from whatever server carries us, and how it is given back."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
+
+# Makes a line that calls, as `wire.py` needs it, of a connection that its server has given away.
+Keep = Callable[[Any], Any]
+GIVEN_AWAY = "senna.keep_line"
 
 
 def line_of(environ: dict[str, Any]) -> Any:
@@ -24,5 +28,5 @@ def forget(environ: dict[str, Any]) -> None:
     not so the tokens and addresses in its headers."""
     for name in [name for name in environ if name.startswith("HTTP_")]:
         del environ[name]
-    for name in ("QUERY_STRING", "RAW_URI", "headers_raw"):
+    for name in ("QUERY_STRING", "RAW_URI", "headers_raw", GIVEN_AWAY):
         environ.pop(name, None)

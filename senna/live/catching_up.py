@@ -12,7 +12,7 @@ from senna.errors import StorageAway, StorageFull
 from senna.events import Cursor, Missed
 from senna.live.connection import Connection, State
 from senna.live.line import SLOW
-from senna.live.packets import packet
+from senna.live.packets import Words, packet
 
 _READERS = 16  # at once: a thousand who come back together must not take all connections to Redis
 _DRAIN = 10.0  # seconds in which a client has to take what it was told before it is told more
@@ -29,14 +29,24 @@ class CatchingUp:
             return self._log.since(call, cursor, 0)
 
     def begin(
-        self, connection: Connection, page: Missed | None = None, greeting: str | None = None
+        self, connection: Connection, page: Missed | None = None, greeting: Words | None = None
     ) -> None:
         """In a thread of its own: it waits for the client, and for nobody else."""
         threading.Thread(
             target=self._run, args=(connection, page, greeting), name="catching up", daemon=True
         ).start()
 
-    def _run(self, connection: Connection, page: Missed | None, greeting: str | None) -> None:
+    def welcome(self, connection: Connection, page: Missed, greeting: Words) -> None:
+        """Mostly nothing was missed, and then it takes no time."""
+        if page.events or page.has_more:
+            self.begin(connection, page, greeting)
+            return
+        connection.line.say(greeting)
+        connection.cursor = page.cursor
+        if not self._is_up_to_date(connection, page):
+            self.begin(connection)
+
+    def _run(self, connection: Connection, page: Missed | None, greeting: Words | None) -> None:
         try:
             if greeting is not None:
                 connection.line.say(greeting)
@@ -56,11 +66,16 @@ class CatchingUp:
                 continue
             if not self._tell(connection, page):
                 return
-            if not page.has_more and connection.caught_up():
-                # By this a client knows that it has heard all that it missed.
-                connection.say_in_passing(packet("sync", {"cursor": str(connection.cursor)}))
+            if self._is_up_to_date(connection, page):
                 return
             page = None
+
+    def _is_up_to_date(self, connection: Connection, page: Missed) -> bool:
+        if page.has_more or not connection.caught_up():
+            return False
+        # By this a client knows that it has heard all that it missed.
+        connection.say_in_passing(packet("sync", {"cursor": str(connection.cursor)}))
+        return True
 
     def _tell(self, connection: Connection, page: Missed) -> bool:
         """False when the client does not take it: it comes back and goes on where it was."""

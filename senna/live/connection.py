@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from enum import Enum
 
 from config import Domain
@@ -11,6 +12,7 @@ from senna.edge.auth import Caller
 from senna.edge.proxies import Visitor
 from senna.events import Cursor
 from senna.live.line import Line
+from senna.live.packets import Words
 from senna.model import UserId
 
 SYNC_EVERY = 30.0  # seconds; then about as often
@@ -29,7 +31,14 @@ class Connection:
         "refusals", "sid", "state", "sync_at", "told_of_end", "visitor", "watched", "welcome",
     )  # fmt: skip
 
-    def __init__(self, sid: str, domain: Domain, visitor: Visitor, line: Line) -> None:
+    def __init__(
+        self,
+        sid: str,
+        domain: Domain,
+        visitor: Visitor,
+        line: Line,
+        lock: AbstractContextManager[object] | None = None,
+    ) -> None:
         self.sid, self.domain, self.visitor, self.line = sid, domain, visitor, line
         self.opened = time.monotonic()
         self.state = State.WAITING
@@ -44,9 +53,9 @@ class Connection:
         self.welcome: Callable[[], None] | None = None  # until its CONNECT has been answered
         self.watched: dict[UserId, bool | None] = {}  # and whether they were there when last told
         # Entered again when a packet that cannot be sent ends the connection.
-        self.lock = threading.RLock()
+        self.lock = lock or threading.RLock()
 
-    def hear(self, cursor: Cursor, before: int, packet: str) -> bool:
+    def hear(self, cursor: Cursor, before: int, packet: Words) -> bool:
         """An entry of the log as it is published. False: somebody has to begin reading the log."""
         with self.lock:
             if self.state is State.LIVE and cursor.epoch == self.cursor.epoch:
@@ -76,7 +85,7 @@ class Connection:
             self.state = State.LIVE
             return True
 
-    def say_in_passing(self, packet: str) -> bool:
+    def say_in_passing(self, packet: Words) -> bool:
         """What is in no log: only for who is up to date. Whether it was said."""
         with self.lock:
             if self.state is State.LIVE:

@@ -11,9 +11,13 @@ what is installed with what was read.
 - `eio.generate_id`, `eio.max_http_buffer_size`, `eio.http_compression`, `eio.logger`,
   `Server.logger`: set
 - `Payload.max_decode_packets`: 16, as it comes
-- `eio.sockets`, and of a `Socket`: `queue`, `upgrading`, `upgraded`, `closing`, `closed`,
-  `close()`, `send()`, `last_ping`, `schedule_ping()`, which becomes ours (`pulse.py`), and
-  `_websocket_handler`, which is what a WebSocket is made with
+- `eio.sockets`, and of a `Socket`: `sid`, `queue`, `connected`, `upgrading`, `upgraded`, `closing`,
+  `closed`, `close()`, `send()`, `last_ping`, `schedule_ping()`, which becomes ours (`pulse.py`),
+  and `_websocket_handler`, which is what a WebSocket is made with
+- `eio._trigger_event` and `eio.reason`, for a session of ours that takes the place of a `Socket`
+  among `eio.sockets` (`wired.py`); the library asks it for `check_ping_timeout()` as well
+- `packet_type`, `data`, `binary` and `encode()`: what is asked of a packet, ours too (`packets.py`)
+- `eio.handlers["message"]` and `Server._handle_event`: events come to us past the library
 - `eio.ping_interval`, `eio.ping_timeout`, `eio.start_background_task`
 """
 
@@ -27,11 +31,13 @@ from urllib.parse import parse_qs
 
 from senna.edge.wire.body import MAX_BODY
 from senna.live import handshake
-from senna.live.carrier import forget, give_back, line_of
+from senna.live.carrier import GIVEN_AWAY, Keep, forget, give_back, line_of
 from senna.live.incoming import is_packet, readable
-from senna.live.outbox import Empty, Outbox, Packet
+from senna.live.outbox import Empty, Outbox
+from senna.live.packets import Words
 from senna.live.pulse import Pulse
 from senna.live.websocket import WebSocket
+from senna.live.wired import Wired, Wiring
 
 LIMIT = MAX_BODY  # of one message, and of one request
 
@@ -39,6 +45,7 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 
 _OVER = (b"",)  # a WebSocket was, and there is nothing left to answer
+_KEPT: list[bytes] = []  # a WebSocket is, and its server has given the connection away
 _UNWANTED = 1008
 _LAST_WORDS = 2.0
 
@@ -50,15 +57,27 @@ _claiming = threading.Lock()
 _speaking: set[str] = set()  # sessions of which a request is being listened to
 
 
-def furnish(server: Any, last_words: Packet | None = None) -> None:
+def session_id() -> str:
+    return secrets.token_urlsafe(16)
+
+
+def furnish(
+    server: Any,
+    last_words: Words | None = None,
+    keep: Keep | None = None,
+    new_id: Callable[[], str] = session_id,
+) -> None:
     """Our WebSockets, our bounds and our silence for a `socketio.Server`. The last words are for
     who is cut because too much waits for them."""
     eio = server.eio
-    eio._async = {**eio._async, "websocket": _Upgrade, "queue": Outbox, "queue_empty": Empty}
+    pulse = Pulse(eio)
+    wiring = Wiring(eio, pulse, keep, LIMIT, last_words) if keep is not None else None
+    upgrade = partial(_Upgrade, wiring)
+    eio._async = {**eio._async, "websocket": upgrade, "queue": Outbox, "queue_empty": Empty}
     eio.max_http_buffer_size, eio.http_compression = LIMIT, False
-    eio.generate_id = lambda: secrets.token_urlsafe(16)
+    eio.generate_id = new_id
     eio.logger = server.logger = _SILENT
-    eio.on("connect", partial(_welcome, server, Pulse(eio), last_words))
+    eio.on("connect", partial(_welcome, server, pulse, last_words))
     eio.handle_request = partial(_answer, eio, eio.handle_request)
 
 
@@ -76,15 +95,21 @@ class _Packets(WebSocket):
 class _Upgrade:
     """Made by Engine.IO for each request that becomes a WebSocket."""
 
-    def __init__(self, handler: Callable[[WebSocket], Any], eio: Any) -> None:
-        self._handler, self._eio = handler, eio
+    def __init__(
+        self, wiring: Wiring | None, handler: Callable[[WebSocket], Any], eio: Any
+    ) -> None:
+        self._wiring, self._handler, self._eio = wiring, handler, eio
         self._socket = handler.__self__  # type: ignore[attr-defined]
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if not self._is_first():
             return _refused(start_response, handshake.BAD, "This session is being upgraded already")
         eio, socket, acceptance = self._eio, self._socket, handshake.acceptance(environ)
+        give = environ.get(GIVEN_AWAY)
         forget(environ)
+        if self._wiring is not None and give is not None:
+            self._wire(self._wiring, acceptance, *give())
+            return _KEPT
         websocket = _Packets(line_of(environ), LIMIT, eio.ping_interval + eio.ping_timeout)
         socket.queue.overflow = partial(_fell_behind, eio, socket.sid, websocket)
         socket.queue.one_at_a_time = True
@@ -100,6 +125,10 @@ class _Upgrade:
             socket.upgrading, socket.queue.one_at_a_time = False, socket.upgraded
         return _OVER
 
+    def _wire(self, wiring: Wiring, acceptance: bytes, line: Any, early: bytes) -> None:
+        self._socket.queue.one_at_a_time = True
+        Wired(wiring, self._socket, wiring.keep(line)).begin(acceptance, early)
+
     def _is_first(self) -> bool:
         """Two readers of one session would both believe that they are alone."""
         with _claiming:
@@ -110,14 +139,15 @@ class _Upgrade:
 
 
 def _welcome(
-    server: Any, pulse: Pulse, last_words: Packet | None, sid: str, environ: Environ
+    server: Any, pulse: Pulse, last_words: Words | None, sid: str, environ: Environ
 ) -> None:
     """Of the request only what we have put into it is kept while the socket lives."""
     socket = server.eio.sockets[sid]
     socket.queue.overflow = partial(_fell_behind, server.eio, sid, None)
     socket.queue.last_words = last_words
     pulse.follow(socket)
-    kept = {name: value for name, value in environ.items() if name.startswith("senna.")}
+    ours = {name for name in environ if name.startswith("senna.")} - {GIVEN_AWAY}
+    kept = {name: environ[name] for name in ours}
     server._handle_eio_connect(sid, kept)
 
 

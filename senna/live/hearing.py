@@ -1,5 +1,7 @@
 """What the feed brings, written to the sockets of whom it concerns."""
 
+import time
+
 from config import Domain
 from senna.edge.desk.desk import Desk
 from senna.edge.wire.events import present_event
@@ -11,6 +13,9 @@ from senna.live.sockets import Sockets
 from senna.live.typists import Typists
 from senna.live.watching import Watching
 from senna.model import UserId
+
+_MANY = 500  # sockets that are told, after which everybody else has a turn
+_BREATH = 1e-6
 
 
 class Hearing:
@@ -54,6 +59,8 @@ class Hearing:
             data["client_id"] = heard.client_id
         text, cursor = packet(name, data), Cursor(epoch, event.s)
         self._meter.pushed(len(sockets))
-        for connection in sockets:
+        for count, connection in enumerate(sockets, 1):
             if not connection.hear(cursor, heard.prev, text):
                 self._catching_up.begin(connection)
+            if count % _MANY == 0:
+                time.sleep(_BREATH)  # what is published next waits its turn behind this

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
+import orjson
+
 _PACKETS = 16  # in one request
 _SEPARATOR = "\x1e"
 
@@ -13,10 +15,26 @@ _SEPARATOR = "\x1e"
 # part of our protocol, and attachments would be waited for, and kept.
 _PACKET = re.compile(r"1|[23](probe)?|5|6|4[0-4]", re.ASCII)
 
+# An event of the default namespace; in front of it its number, if it is to be acknowledged.
+_EVENT = re.compile(r"2([0-9]{0,15})(?=\[)", re.ASCII)
+_LONG_NUMBER = re.compile(r"[0-9]{19}", re.ASCII)
+
 
 def is_packet(said: str) -> bool:
     found = _PACKET.match(said)
     return found is not None and (said[0] == "4" or found.end() == len(said))
+
+
+def read_event(said: str) -> tuple[int | None, Any] | None:
+    """The number and the words of an event; None for all that the library has to look at."""
+    found = _EVENT.match(said)
+    if found is None or _LONG_NUMBER.search(said):
+        return None  # of whole numbers that are too long orjson would make others
+    number = found[1]
+    try:
+        return int(number) if number else None, orjson.loads(said[found.end() :])
+    except orjson.JSONDecodeError:
+        return None
 
 
 def readable(environ: Mapping[str, Any], limit: int) -> BytesIO | None:

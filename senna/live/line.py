@@ -1,11 +1,11 @@
 """The way to one client: packets go in here, and come out of its socket in the same order."""
 
+from contextlib import suppress
 from typing import Any
 
 from engineio import exceptions
-from engineio.packet import MESSAGE, Packet
 
-from senna.live.packets import packet
+from senna.live.packets import Words, packet
 
 # What a client is told before it is cut, and after how many seconds it should try again.
 RESTART, SLOW, EXPIRED, REVOKED, FLOOD = (
@@ -13,8 +13,8 @@ RESTART, SLOW, EXPIRED, REVOKED, FLOOD = (
 )  # fmt: skip
 
 
-def goodbye(reason: str, retry: float = 0) -> Packet:
-    return Packet(MESSAGE, packet("goodbye", {"reason": reason, "retry": retry}))
+def goodbye(reason: str, retry: float = 0) -> Words:
+    return packet("goodbye", {"reason": reason, "retry": retry})
 
 
 class Line:
@@ -23,9 +23,15 @@ class Line:
     def __init__(self, eio: Any, sid: str) -> None:
         self._eio, self._sid = eio, sid
 
-    def say(self, text: str) -> None:
+    def say(self, words: Words) -> None:
         """Waits for nobody. A client that is gone, or does not take it, finds it in its log."""
-        self._post(Packet(MESSAGE, text))
+        socket = self._eio.sockets.get(self._sid)
+        if socket is None:
+            return
+        try:
+            socket.send(words)
+        except exceptions.EngineIOError:
+            return
 
     def room(self, within: float) -> bool:
         """Whether the client has taken what it was told, or does so in time."""
@@ -33,21 +39,12 @@ class Line:
         return socket is None or socket.queue.drained(within)
 
     def hang_up(self, reason: str, retry: float = 0) -> None:
-        self._post(goodbye(reason, retry))
+        self.say(goodbye(reason, retry))
         self.cut()
 
     def cut(self) -> None:
         """Its last words go out first."""
         socket = self._eio.sockets.get(self._sid)
-        if socket is None:
-            return
-        try:
-            socket.close(wait=False)
-        except exceptions.EngineIOError:
-            return
-
-    def _post(self, packet_: Packet) -> None:
-        try:
-            self._eio.send_packet(self._sid, packet_)
-        except exceptions.EngineIOError:
-            return
+        if socket is not None:
+            with suppress(exceptions.EngineIOError):
+                socket.close(wait=False)

@@ -1,5 +1,7 @@
 """The live side as one piece: Socket.IO in front of the app, and what runs behind it."""
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from flask import Flask
@@ -12,9 +14,10 @@ from senna.edge.journal import Journal
 from senna.edge.revoked import Revoked
 from senna.live.admission import Admission
 from senna.live.attendance import Attendance
+from senna.live.carrier import Keep
 from senna.live.catching_up import CatchingUp
 from senna.live.clock import Clock, Look
-from senna.live.engine import furnish
+from senna.live.engine import furnish, session_id
 from senna.live.gateway import Gateway
 from senna.live.hearing import Hearing
 from senna.live.line import SLOW, goodbye
@@ -43,7 +46,10 @@ def mount(
     per_person: int,
     per_address: int,
     async_mode: str,
+    keep: Keep | None = None,
+    new_id: Callable[[], str] = session_id,
 ) -> None:
+    """`keep` makes lines of connections that are given away, on a server that does so."""
     house = desk.house
     sockets = Sockets(per_person, per_address, _MOST.get(async_mode, _MANY))
     catching_up, attendance = CatchingUp(desk, journal), Attendance(house.presence, sockets)
@@ -62,8 +68,12 @@ def mount(
     clock = Clock(closing, journal, hands, rounds.farewell)
     beside = app.wsgi_app
     carrier = SocketIO(app, **_options(async_mode))
-    furnish(carrier.server, goodbye(SLOW))
-    Switchboard(carrier.server, gateway, sockets, clock, journal, meter, Turnstile()).connect()
+    furnish(carrier.server, goodbye(SLOW), keep, new_id)
+    # Tasks that change only where one waits do so nowhere under these locks.
+    lock = None if keep is None else nullcontext()
+    Switchboard(
+        carrier.server, gateway, sockets, clock, journal, meter, Turnstile(), lock
+    ).connect()
     app.wsgi_app = Porch(app.wsgi_app, beside, entrance, closing, sockets.check)  # type: ignore[assignment]
 
 

@@ -11,8 +11,8 @@ from typing import Protocol
 
 __all__ = ["Empty", "Outbox"]
 
-_PACKETS = 256
-_BYTES = 1024 * 1024
+MOST_PACKETS = 256
+MOST_BYTES = 1024 * 1024
 _IN_A_POLL = 16  # what clients take apart at once: the Python one refuses more
 _PARTING = 2.0  # seconds that somebody who closes a socket waits for its last words to be taken
 
@@ -74,6 +74,14 @@ class Outbox:
             self._taken_bytes += size
             return packet
 
+    def take_all(self) -> list[Packet]:
+        """For who goes on in another way, and takes what waits along."""
+        with self._changed:
+            packets = [packet for packet, _ in self._waiting if packet is not None]
+            self._waiting.clear()
+            self._bytes = 0
+            return packets
+
     def task_done(self) -> None:
         """That something was taken does not mean that it is out."""
 
@@ -95,11 +103,13 @@ class Outbox:
     def _is_too_much(self, size: int) -> bool:
         packets, volume = len(self._waiting) + self._taken, self._bytes + self._taken_bytes
         # One alone may be as large as it is: a page of history with a hundred long messages.
-        return packets >= _PACKETS or (volume > 0 and volume + size > _BYTES)
+        return packets >= MOST_PACKETS or (volume > 0 and volume + size > MOST_BYTES)
 
     def _is_over_or_has_room(self) -> bool:
         packets, volume = len(self._waiting) + self._taken, self._bytes + self._taken_bytes
-        return self._full or self._ended or (packets < _PACKETS // 2 and volume < _BYTES // 2)
+        return (
+            self._full or self._ended or (packets < MOST_PACKETS // 2 and volume < MOST_BYTES // 2)
+        )
 
 
 def _size(text: str) -> int:

@@ -21,13 +21,13 @@ class Pulse:
         self._runs = False
 
     def follow(self, socket: Any) -> None:
-        socket.schedule_ping = partial(self._later, socket.sid)
+        socket.schedule_ping = partial(self.later, socket.sid)
         with self._starting:
             if not self._runs:
                 self._runs = True
                 self._eio.start_background_task(self._run)
 
-    def _later(self, sid: str) -> None:
+    def later(self, sid: str) -> None:
         socket = self._eio.sockets.get(sid)
         # Without a ping on its way this is a pong that nobody asked for: one is due already.
         if socket is not None and socket.last_ping:

@@ -1,6 +1,7 @@
 """Between Socket.IO's server and the gateway: who said it, and where the answer goes."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from senna.errors import SennaError
 from senna.live.clock import Clock
 from senna.live.connection import Connection
 from senna.live.gateway import Gateway
+from senna.live.incoming import read_event
 from senna.live.line import Line
 from senna.live.meter import Meter
 from senna.live.packets import answer
@@ -33,6 +35,7 @@ class Switchboard:
     journal: Journal
     meter: Meter
     turnstile: Turnstile
+    lock: AbstractContextManager[object] | None = None  # for all, where none is needed
 
     def connect(self) -> None:
         """Not by names of events: a client may call one of its own `connect`."""
@@ -50,7 +53,7 @@ class Switchboard:
         self.turnstile.pass_through()
         try:
             self.sockets.add(
-                Connection(sid, knock.domain, knock.visitor, Line(self.server.eio, sid))
+                Connection(sid, knock.domain, knock.visitor, Line(self.server.eio, sid), self.lock)
             )
         except SennaError as fault:
             return told(fault)["message"]
@@ -67,9 +70,14 @@ class Switchboard:
             self.meter.closed()
 
     def _spoken(self, heard: Callable[[str, Any], None], sid: str, data: Any) -> None:
-        """The library would drop what it cannot read, and its sender wait for an answer."""
+        """The library would drop what it cannot read, and its sender wait for an answer. What is
+        nothing but an event of the default namespace takes a short way past it."""
         try:
-            heard(sid, data)
+            event = read_event(data)
+            if event is not None:
+                self._said(sid, "/", *event)
+            else:
+                heard(sid, data)
         except (ValueError, RecursionError):
             connection = self.sockets.find(sid)
             if connection is not None:

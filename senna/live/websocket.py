@@ -8,15 +8,13 @@ from contextlib import suppress
 from typing import Any
 
 from senna.live import frames
-from senna.live.frames import Broken, Frames, framed
-
-NORMAL, NO_CODE = 1000, 1005
+from senna.live.frames import NORMAL, Broken, Frames, answer_to, framed
 
 _STALLED = 10.0  # seconds in which a write has to move on
 _FAREWELL = 2.0  # seconds for the other side to take its leave
 _FAREWELL_BYTES = 128 * 1024
 _A_LOT = 32  # frames, after which the others have their turn
-_CODES = frozenset((*range(1000, 1004), *range(1007, 1012), *range(3000, 5000)))
+_PIECE = 16_384
 
 
 class WebSocket:
@@ -25,7 +23,7 @@ class WebSocket:
     def __init__(self, line: Any, limit: int, patience: float) -> None:
         line.settimeout(patience)
         self._line, self._patience = line, patience
-        self._frames = Frames(line, limit, patience)
+        self._frames = Frames(limit)
         self._turn = threading.Lock()
         self._heard = 0
         self._parting = False  # our close frame is out, and nothing may follow it
@@ -41,7 +39,7 @@ class WebSocket:
             while not self._over:
                 opcode, payload = self._next()
                 if opcode == frames.CLOSE:
-                    self._take_leave(_answer_to(payload))
+                    self._take_leave(answer_to(payload))
                     self.cut()
                 elif opcode == frames.PING:
                     self._write(framed(frames.PONG, payload))
@@ -91,17 +89,31 @@ class WebSocket:
         if self._heard % _A_LOT == 0:
             # What has already arrived is read without waiting, and nobody else would be served.
             time.sleep(0)
-        return self._frames.next()
+        while (found := self._frames.next()) is None:
+            self._frames.feed(self._more())
+        return found
+
+    def _more(self) -> bytes:
+        give_up = time.monotonic() + self._patience
+        while True:
+            try:
+                piece: bytes = self._line.recv(_PIECE)
+            except TimeoutError:
+                # Whoever writes makes the timeout of the line shorter, for both directions.
+                if time.monotonic() < give_up:
+                    continue
+                raise
+            if not piece:
+                raise EOFError
+            return piece
 
     def _take_leave(self, code: int) -> bool:
         if not self._turn.acquire(timeout=_FAREWELL):
             return False
         try:
             if not self._parting and not self._over:
-                self._push(
-                    framed(frames.CLOSE, b"" if code == NO_CODE else code.to_bytes(2, "big"))
-                )
                 self._parting = True
+                self._push(frames.farewell(code))
             return not self._over
         except OSError:
             return False
@@ -140,14 +152,3 @@ class WebSocket:
         finally:
             with suppress(OSError):
                 self._line.settimeout(self._patience)
-
-
-def _answer_to(farewell: bytes) -> int:
-    """The code of the one who leaves is said back, if it is one that may be said."""
-    if not farewell:
-        return NO_CODE
-    code = int.from_bytes(farewell[:2], "big")
-    if code not in _CODES:
-        raise Broken(frames.PROTOCOL_ERROR)
-    farewell[2:].decode()
-    return code

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from senna.api import lane
+from senna.api import flask_lane
 
 ROOT = Path(__file__).parents[2]
 SOURCES = {
@@ -70,7 +70,7 @@ def uses() -> Iterator[tuple[str, Pattern, str]]:
                 pattern = kept.get(node.value.id)
                 if isinstance(pattern, re.Pattern):
                     yield f"{name}.{node.value.id}", pattern, node.attr
-    for converter in (lane._Target, lane._Message):  # compiled by the router
+    for converter in (flask_lane._Target, flask_lane._Message):  # compiled by the router
         yield f"a path's {converter.__name__}", re.compile(converter.regex), "match"
 
 

@@ -168,4 +168,5 @@ def test_connections_that_redis_refused_are_not_kept(pair: Pair) -> None:
     with no_seat(pair):
         for caller in callers * 5:
             caller.ask("GET", "~")
+    assert eventually(pair.well, BACK)
     assert [caller.ask("GET", "~").status for caller in callers] == [200] * 20

@@ -74,8 +74,8 @@ def test_the_limits_are_those_that_hold() -> None:
     told = chapter("Limits")
     for name in ("SOCK_SOCKETS_PER_USER", "SOCK_SOCKETS_PER_ADDRESS"):
         assert f"[{BY_NAME[name].default}](configuration.md#{name.lower()})" in told
-    assert (outbox._PACKETS, outbox._BYTES, LIMIT) == (256, 1 << 20, 64 << 10)
-    assert f"| {outbox._PACKETS} packets or 1 MiB" in told
+    assert (outbox.MOST_PACKETS, outbox.MOST_BYTES, LIMIT) == (256, 1 << 20, 64 << 10)
+    assert f"| {outbox.MOST_PACKETS} packets or 1 MiB" in told
     assert "| 64 KiB;" in told
     assert f"| events refused in a row | {_FLOOD}," in told
     assert f"| people watched by one socket | {MOST_WATCHED} |" in told

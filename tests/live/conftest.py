@@ -6,14 +6,14 @@ import pytest
 from live.staged import Stage
 
 
-@pytest.fixture(scope="session", params=["gevent", "threading", "eventlet"])
+@pytest.fixture(scope="session", params=["room", "gevent", "threading", "eventlet"])
 def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     with Stage(request.param) as stage:
         yield stage
 
 
-@pytest.fixture(scope="session")
-def gevent_stage() -> Iterator[Stage]:
+@pytest.fixture(scope="session", params=["room", "gevent"])
+def gevent_stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     """For what is measured, and alike on all of them."""
-    with Stage("gevent") as stage:
+    with Stage(request.param) as stage:
         yield stage

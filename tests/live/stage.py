@@ -1,7 +1,10 @@
 """A small real server with our sockets on it: `python stage.py gevent 4000 25`. What it is told, it
 says back; `flood` lets it send so many KiB, `held` tell how many requests' tokens it still has."""
 
+import atexit
 import gc
+import os
+import shutil
 import sys
 import threading
 from pathlib import Path
@@ -10,6 +13,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+_WORKERS = {
+    "room": "senna.serve.room.worker.Worker",
+    "gevent": "gevent",
+    "threading": "gthread",
+}
 TOKEN = "HTTP_X_AUTH_TOKEN"
 
 
@@ -19,13 +27,13 @@ def application(mode: str) -> Any:
     from senna.live.engine import furnish
 
     server = socketio.Server(
-        async_mode=mode,
+        async_mode="gevent" if mode == "room" else mode,
         async_handlers=False,
         cors_allowed_origins="*",
         ping_interval=float(sys.argv[3]),
         ping_timeout=float(sys.argv[3]),
     )
-    furnish(server)
+    furnish(server, keep=_keeper() if mode == "room" else None)
 
     def flood(sid: str, count: int, patient: bool = False) -> bool:
         box = server.eio.sockets[server.manager.eio_sid_from_sid(sid, "/")].queue
@@ -54,7 +62,23 @@ def application(mode: str) -> Any:
     server.on("sockets", lambda _sid: len(server.eio.sockets))
     server.on("tasks", lambda _sid: _tasks())
     server.on("hang up", hang_up)
+    server.on("left over", lambda _sid: _left_over())
     return socketio.WSGIApp(server)
+
+
+def _keeper() -> Any:
+    from senna.serve.room.kept_line import KeptLine
+
+    return KeptLine
+
+
+def _left_over() -> list[int]:
+    """Descriptors, watchers of the loop, and lines that somebody holds on to."""
+    import gevent
+
+    gc.collect()
+    lines = sum(type(one).__name__ in ("KeptLine", "Wired") for one in gc.get_objects())
+    return [len(os.listdir("/proc/self/fd")), gevent.get_hub().loop.activecnt, lines]
 
 
 def _tasks() -> int:
@@ -63,17 +87,24 @@ def _tasks() -> int:
     return len(live) + threading.active_count()
 
 
+def _only_here(process: int, folder: Path) -> None:
+    """A worker inherits what its master is to do in the end."""
+    if os.getpid() == process:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def on_gunicorn(mode: str, port: int) -> None:
     from gunicorn.app.base import BaseApplication
 
     from senna.serve import bodies
+    from senna.serve.room.corridor import open_corridor
 
     class Stage(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
             for name, value in {
                 "bind": f"127.0.0.1:{port}",
-                "worker_class": {"gevent": "gevent", "threading": "gthread"}[mode],
-                "threads": 1 if mode == "gevent" else 64,
+                "worker_class": _WORKERS[mode],
+                "threads": 64 if mode == "threading" else 1,
                 "worker_connections": 4096,
                 "keepalive": 10,
                 "graceful_timeout": 1,
@@ -87,6 +118,8 @@ def on_gunicorn(mode: str, port: int) -> None:
         def load(self) -> Any:
             return application(mode)
 
+    if mode == "room":
+        atexit.register(_only_here, os.getpid(), open_corridor())
     Stage().run()
 
 

@@ -15,8 +15,12 @@ from engineio import socket as engineio_socket
 from socketio import base_manager, manager
 from socketio import server as socketio_server
 
+from senna.live import packets
 from senna.live.engine import LIMIT, furnish
+from senna.live.incoming import read_event
 from senna.live.outbox import Empty, Outbox
+from senna.live.pulse import Pulse
+from senna.live.wired import Wired, Wiring
 
 READ: dict[Any, str] = {
     base_server.BaseServer.__init__: "a06b17502fbd9646",
@@ -103,7 +107,7 @@ def test_it_says_nothing_whatever_it_was_told(capsys: pytest.CaptureFixture[str]
 
 def test_a_packet_is_encoded_once_for_all_who_get_it() -> None:
     server = furnished()
-    one = packet.Packet(packet.MESSAGE, data='2["new-message",{}]')
+    one = packets.packet("new-message", {})
     boxes = []
     for sid in ("a", "b"):
         server.eio.sockets[sid] = engineio_socket.Socket(server.eio, sid)
@@ -111,3 +115,40 @@ def test_a_packet_is_encoded_once_for_all_who_get_it() -> None:
         boxes.append(server.eio.sockets[sid].queue.get())
     assert boxes[0] is boxes[1] is one
     assert boxes[0].encode() is boxes[1].encode()
+    assert one.frame is one.frame
+
+
+def test_our_packets_are_written_into_a_poll_as_those_of_the_library_are() -> None:
+    theirs = packet.Packet(packet.MESSAGE, data='2["new-message",{"text":"é"}]')
+    ours = packets.packet("new-message", {"text": "é"})
+    polls = [payload.Payload(packets=[one, one]).encode() for one in (ours, theirs)]
+    assert polls[0] == polls[1]
+    assert (ours.packet_type, ours.data, ours.binary) == (4, theirs.data, False)
+
+
+def test_a_session_on_a_wire_has_what_the_library_asks_of_a_socket() -> None:
+    server = furnished()
+    socket = engineio_socket.Socket(server.eio, "a")
+    wired = Wired(Wiring(server.eio, Pulse(server.eio), lambda _: None, LIMIT, None), socket, None)
+    # Those of polling, and of the upgrade from it, are never asked of one that is upgraded.
+    polling = {"poll", "receive", "handle_get_request", "handle_post_request"}
+    asked = {name for name in dir(socket) if not name.startswith("_")} - polling
+    assert asked - {"server", "session", "upgrading", "upgrade_protocols"} <= set(dir(wired))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '2["a"]', '21["a",{"b":[1,1.5,null,true]}]', '2999999999999999["a"]', '20["é"]',
+        '21["a",12345678901234567890]', '21["a",NaN]', '2["\\ud800"]', '2/other,1["a"]',
+        '21-["a"]', "21{}", "2", "21", '21["a"', '21["a"] ', '0{"token":"t"}', "1", '31["a"]',
+        '21["a",{"b":1,"b":2}]', '2٣["a"]', '21234567890123456["a"]',
+    ],
+)  # fmt: skip
+def test_the_short_way_reads_an_event_as_the_library_does_or_not_at_all(said: str) -> None:
+    event = read_event(said)
+    if event is not None:
+        read = socketio.packet.Packet(encoded_packet=said)
+        assert (read.packet_type, read.namespace, read.attachment_count) == (2, None, 0)
+        assert event == (read.id, read.data)
+        assert repr(event) == repr((read.id, read.data))

@@ -7,7 +7,6 @@ from typing import Any
 import engineio
 from a_domain import a_domain
 from engineio.socket import Socket
-from redis import Redis
 
 from senna.app import open_house
 from senna.core.call import Call
@@ -23,6 +22,7 @@ from senna.live.connection import Connection, State
 from senna.live.line import Line
 from senna.live.rounds import Rounds
 from senna.live.sockets import Sockets
+from senna.store.client import Client
 from senna.store.keys import Keys
 
 ADA = Call(a_domain(), 7)
@@ -35,7 +35,7 @@ def heard(socket: Any) -> list[Any]:
     return told
 
 
-def test_who_is_catching_up_hears_of_the_end_of_their_token_after_that(redis: "Redis") -> None:
+def test_who_is_catching_up_hears_of_the_end_of_their_token_after_that(redis: Client) -> None:
     house, revoked = open_house(redis, Keys("senna"), Closing()), Revoked(lambda _: frozenset())
     eio = engineio.Server(async_mode="threading")
     eio.sockets["a"] = socket = Socket(eio, "a")

@@ -21,10 +21,11 @@ HELD = {
 }
 
 
+@pytest.mark.parametrize("mode", ["room", "gevent"])
 @pytest.mark.parametrize("name", HELD)
-def test_a_socket_that_nobody_knows_yet_takes_less_than_2_mib(name: str) -> None:
+def test_a_socket_that_nobody_knows_yet_takes_less_than_2_mib(name: str, mode: str) -> None:
     count = 40
-    with Stage("gevent") as stage, ExitStack() as all_of_them:
+    with Stage(mode) as stage, ExitStack() as all_of_them:
         stage.sockets()
         before = stage.memory()
         for _ in range(count):
@@ -37,13 +38,14 @@ def test_a_socket_that_nobody_knows_yet_takes_less_than_2_mib(name: str) -> None
         assert each < 2048
 
 
-def test_a_thousand_idle_sockets_stay_within_52_kib_each() -> None:
+@pytest.mark.parametrize(("mode", "most"), [("room", 12), ("gevent", 52)])
+def test_a_thousand_idle_sockets_stay_within_their_bounds(mode: str, most: float) -> None:
     count = 1000
-    with Stage("gevent") as stage, ExitStack() as all_of_them:
+    with Stage(mode) as stage, ExitStack() as all_of_them:
         stage.sockets()
         before = stage.memory()
         for _ in range(count):
             all_of_them.enter_context(stage.wire()).enter()
         each = (stage.memory() - before) / count
         print(f"idle: {each:.1f} KiB a socket")  # noqa: T201
-        assert each < 52
+        assert each < most
