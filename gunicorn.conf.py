@@ -52,9 +52,11 @@ def on_starting(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    worker.wsgi.extensions["closing"].told = worker.told
+    parts = worker.wsgi.extensions
+    parts["closing"].told = worker.told
     if _senna.engine_room:
-        output.lend(worker.wsgi.extensions["journal"])
+        output.lend(parts["journal"], parts["meter"])
+        worker.wsgi = worker.wsgi.wsgi_app  # past a method of Flask's that calls nothing else
     garbage.settle()
 
 

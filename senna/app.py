@@ -65,13 +65,13 @@ def create_app(config: Config) -> Flask:
         _log.warning(finding.text)
 
     revoked = Revoked(Denials(redis, keys).load)
-    meter = Meter()
+    journal, meter = Journal(), Meter()
     tokens = Tokens(config.domains, fetch_jwks, revoked)
     entrance = Entrance.of(config, tokens)
-    door = Door(entrance, Journal(), meter)
+    door = Door(entrance, journal, meter)
     app = Flask("senna", static_folder=None)
-    app.extensions["journal"] = journal = door.journal
-    app.extensions["closing"] = closing = Closing()
+    closing = Closing()
+    app.extensions |= {"journal": journal, "meter": meter, "closing": closing}
     doom = Doom(config.failpoint) if config.failpoint else None
     desk = Desk(open_house(redis, keys, closing, doom), MessageIds(config.redis_prefix))
     install(

@@ -1,5 +1,5 @@
 """Where the journal of a worker on gevent goes: the lines of one turn of the loop in one write, and
-no worker ever waits for somebody who does not read them."""
+no worker ever waits for somebody who does not read them. What was answered is counted as seldom."""
 
 import _socket
 import atexit
@@ -18,10 +18,12 @@ _STDOUT = 1
 _PATIENCE, _PAUSE = 1.0, 0.01  # at the end, with somebody who reads slowly
 
 
-def lend(journal: Any) -> None:
+def lend(journal: Any, meter: Any) -> None:
     """In a worker, before its first request."""
+    soon = gevent.get_hub().loop.run_callback
+    meter.gather(soon)
     with suppress(OSError):  # without a standard output there is nothing to gather for
-        journal.gather(gevent.get_hub().loop.run_callback, partial(_try, _writer()))
+        journal.gather(soon, partial(_try, _writer()))
         atexit.register(_farewell, journal)
 
 

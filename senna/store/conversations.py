@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 from hashlib import blake2b
-from os import urandom
 from struct import pack
 from typing import Any
 
@@ -10,6 +9,7 @@ from config import Domain, Rate
 from senna import errors
 from senna.model import Change, Conversation, Draft, Message, Sent, UserId
 from senna.store import codec
+from senna.store.chance import sixteen
 from senna.store.keys import Keys
 from senna.store.scripts import Scripts
 
@@ -113,7 +113,7 @@ class Conversations:
     ) -> Any:
         """What was refused comes with the word for it, in a list."""
         line = [
-            bytes((conversation.side(user),)) + _kept(domain) + urandom(16) + own,
+            bytes((conversation.side(user),)) + _kept(domain) + sixteen() + own,
             str(conversation.low),
             str(conversation.high),
         ]

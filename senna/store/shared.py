@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from typing import Any
+from weakref import WeakSet
 
 import redis
 
@@ -22,26 +23,40 @@ class SharedClient(Client):
         super().__init__(**given)
         self._hub = get_hub()
         self._line: SharedLine | None = None
+        _clients.add(self)
 
     def call(self, *words: Word) -> Any:
         if get_hub() is not self._hub:  # another thread: nobody could wake it
             return super().call(*words)
-        return self._mine().call(words)
+        return (self._line or self._mine()).call(words)
 
     def _answers(self, commands: Sequence[tuple[Word, ...]]) -> list[Any]:
         if get_hub() is not self._hub:
             return super()._answers(commands)
-        return self._mine().calls(commands)
+        return (self._line or self._mine()).calls(commands)
 
     def _mine(self) -> SharedLine:
-        line = self._line
-        if line is None or line.pid != os.getpid():
-            if line is not None:
-                line.close()  # its other end belongs to the process that this one was forked from
-            line = self._line = SharedLine(self.connection_pool, self._hub)
-        return line
+        self._line = SharedLine(self.connection_pool, self._hub)
+        return self._line
+
+    def leave(self) -> None:
+        """In a process just forked: the other end belongs to the one it was forked from."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
 
     def close(self) -> None:
         if self._line is not None:
             self._line.close()
         super().close()
+
+
+_clients: WeakSet[SharedClient] = WeakSet()
+
+
+def _leave_all() -> None:
+    for client in list(_clients):
+        client.leave()
+
+
+os.register_at_fork(after_in_child=_leave_all)

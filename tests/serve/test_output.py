@@ -21,10 +21,11 @@ import gevent.monkey
 gevent.monkey.patch_all()
 import gevent
 import sys
+from senna.api.meter import Meter
 from senna.edge.journal import Journal
 from senna.serve.output import lend
 journal = Journal()
-lend(journal)
+lend(journal, Meter())
 for count in sys.argv[1:]:
     for number in range(int(count)):
         journal.note("info", {"number": number})
