@@ -4,7 +4,7 @@ import asyncio
 import socket
 import struct
 import threading
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -116,15 +116,13 @@ class Toxic:
 
     async def _there(self, line: Line, reader: asyncio.StreamReader) -> None:
         with suppress(OSError):
-            while piece := await reader.read(65536):
+            async for piece in self._arriving(reader):
                 self._notice(line, piece)
-                await self._delay()
                 line.far.write(piece)
 
     async def _back(self, line: Line, reader: asyncio.StreamReader) -> None:
         with suppress(OSError):
-            while piece := await reader.read(65536):
-                await self._delay()
+            async for piece in self._arriving(reader):
                 if line.doomed and self._cut:
                     line.near.write(piece[: self._cut[1]])
                     await line.near.drain()
@@ -142,7 +140,25 @@ class Toxic:
     def _swallows(self, line: Line) -> bool:
         return False
 
-    async def _delay(self) -> None:
-        if self.latency:
-            await asyncio.sleep(self.latency)
-        await self._open.wait()
+    async def _arriving(self, reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
+        """A long way makes each piece late; what comes right behind it is not later still."""
+        pieces: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
+        reading = asyncio.create_task(self._read(reader, pieces))
+        try:
+            while True:
+                came, piece = await pieces.get()
+                if not piece:
+                    return
+                await asyncio.sleep(max(0.0, came + self.latency - self._loop.time()))
+                await self._open.wait()
+                yield piece
+        finally:
+            reading.cancel()
+
+    async def _read(
+        self, reader: asyncio.StreamReader, pieces: "asyncio.Queue[tuple[float, bytes]]"
+    ) -> None:
+        with suppress(OSError):
+            while piece := await reader.read(65536):
+                pieces.put_nowait((self._loop.time(), piece))
+        pieces.put_nowait((0.0, b""))

@@ -1,6 +1,6 @@
 """One connection to Redis for all greenlets of a worker. It mends itself.
 
-What is asked in one turn of the loop goes out in one write, and answers come in the order of the
+What is asked in one turn of the loop goes out in one write, or few, and answers come in the order of the
 questions: the hub reads them and wakes whom each is for. Nobody's place is ever given up: a
 greenlet that is killed while it waits leaves it behind, and the answer is dropped there.
 """
@@ -9,6 +9,7 @@ import os
 from collections.abc import Sequence
 from copy import copy
 from random import uniform
+from socket import MSG_PEEK
 from time import monotonic
 from typing import Any
 
@@ -26,6 +27,7 @@ __all__ = ["SharedLine", "get_hub", "is_module_patched"]
 
 _TICK = 0.05  # seconds between two looks at who has waited for too long
 _PIECE = 64 * 1024
+_BEGIN = 4  # commands: Redis begins with them while others are still asking
 _SOONEST, _LATEST = 0.05, 0.5
 _READ, _WRITE = 1, 2
 _PARSED: dict[str, Any] = {
@@ -67,9 +69,12 @@ class SharedLine:
         if self._away is not None:
             raise copy(self._away)
         waiter = Waiter(self._hub)
-        self._waiting.join(waiter, packed)
+        waiting = self._waiting
+        waiting.join(waiter, packed)
         if not self._flushes:
             self._stir()
+        elif len(waiting.out) >= _BEGIN:
+            self._send()
         answer = waiter.get()
         if isinstance(answer, Exception):
             self._doubt(answer)
@@ -121,35 +126,39 @@ class SharedLine:
 
     def _flush(self) -> None:
         self._flushes = False
+        if failed := self._send():
+            self._broken(self._socket, failed)
+
+    def _send(self) -> redis.ConnectionError | None:
+        """What went wrong, and will go wrong again when the hub tries, whose business it is."""
         waiting = self._waiting
         if self._socket is None or self._rest is not None or not waiting.out:
-            return
-        if not waiting.gone and not self._silent():
-            return
+            return None
+        if not waiting.gone and (said := self._said_unasked()) is not None:
+            return redis.ConnectionError(f"Redis hung up: {said!r}")
         packed = b"".join(waiting.out)
         try:
             sent = self._socket.send(packed)
         except BlockingIOError:
             sent = 0
         except OSError as failed:  # and took nothing: all of it goes out on the next connection
-            self._broken(self._socket, redis.ConnectionError(str(failed)))
-            return
+            return redis.ConnectionError(str(failed))
         waiting.out.clear()
         waiting.size = len(packed) - sent
         if waiting.size:
             self._rest = memoryview(packed)[sent:]
             self._watchers[1].start(self._drain)
+        return None
 
-    def _silent(self) -> bool:
-        """Redis was asked nothing. What it says all the same, or its end, ends the connection."""
+    def _said_unasked(self) -> bytes | str | None:
+        """Redis owes nothing. What it says all the same, or its end, ends the connection."""
         try:
-            said = self._socket.recv(1)
+            said: bytes = self._socket.recv(1, MSG_PEEK)
         except BlockingIOError:
-            return True
+            return None
         except OSError as failed:
-            said = str(failed)
-        self._broken(self._socket, redis.ConnectionError(f"Redis hung up: {said!r}"))
-        return False
+            return str(failed)
+        return said
 
     def _drain(self) -> None:
         assert self._rest is not None
