@@ -1,5 +1,7 @@
 """Both servers given the same work in turn, and the table of how they did."""
 
+import platform
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -17,7 +19,7 @@ _HEAD = (
 _FOOT = """
 Medians of {runs} runs, in turn: each server alone on one core; its engine (Valkey, AOF everysec),
 the load and the pretended platform on the other (W9: all of it on all cores). W7 is measured once.
-A ratio above 1 is in Senna's favour."""
+A ratio above 1 is in Senna's favour. Python {python}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ def show(names: Sequence[str], runs: int) -> int:
         except LoadError as fault:
             failed += 1
             print(f"{name:4}no figures: {fault}", flush=True)
-    print(_FOOT.format(runs=runs))
+    python = f"{platform.python_version()} of {sys.base_prefix}"
+    print(_FOOT.format(runs=runs, python=python))
     if noisy:
         print(
             f"\n! The machine was too noisy to believe {noisy} of {total} lines: others used more"
