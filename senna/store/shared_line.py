@@ -1,7 +1,7 @@
 """One connection to Redis for all greenlets of a worker. It mends itself.
 
-What is asked in one turn of the loop goes out in one write, or few, and answers come in the order of the
-questions: the hub reads them and wakes whom each is for. Nobody's place is ever given up: a
+What is asked in one turn of the loop goes out in one write, or few, and answers come in the order
+of the questions: the hub reads them and wakes whom each is for. Nobody's place is ever given up: a
 greenlet that is killed while it waits leaves it behind, and the answer is dropped there.
 """
 
