@@ -112,7 +112,7 @@ class SharedLine:
         self._loop.run_callback(self._flush)
         if not self._ticks:
             self._ticks = True
-            self._waiting.mark(monotonic())
+            self._mark(monotonic())
             self._clock.start(self._tick)
         if self._socket is None:
             self._open()
@@ -213,10 +213,15 @@ class SharedLine:
             self._open()
             self._fail(len(waiting.due), redis.TimeoutError("Redis did not answer in time"))
         if waiting.due:
-            waiting.mark(now)
+            self._mark(now)
         else:
             self._ticks = False
             self._clock.stop()
+
+    def _mark(self, now: float) -> None:
+        """What has yet to go out, because we do other things, is not late; nobody waits for a
+        connection for longer than for an answer, though."""
+        self._waiting.mark(now, only_gone=self._socket is not None)
 
     def _broken(self, line: Any, failed: Exception) -> None:
         """What has gone out, all or part of it, is answered by nobody any more; the rest waits."""

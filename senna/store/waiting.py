@@ -14,7 +14,7 @@ class Waiting:
         self.out: list[bytes] = []  # the last of these commands: nothing of them has gone out
         self.size = 0  # of them in bytes, and of what has gone out in part
         self._asked = 0  # commands, ever
-        self._marks: deque[tuple[float, int]] = deque()  # when so many had been asked
+        self._marks: deque[tuple[float, int]] = deque()  # when so many had been asked, or gone out
 
     @property
     def gone(self) -> int:
@@ -45,11 +45,11 @@ class Waiting:
         self.size = sum(map(len, self.out))
         return list(dict.fromkeys(whom))
 
-    def mark(self, now: float) -> None:
-        self._marks.append((now, self._asked))
+    def mark(self, now: float, only_gone: bool) -> None:
+        self._marks.append((now, self._asked - (len(self.out) if only_gone else 0)))
 
     def late(self, since: float) -> bool:
-        """Whether somebody asked before, and has no answer. Nobody has a clock of their own."""
+        """Whether somebody of that time has no answer. Nobody has a clock of their own."""
         answered, marks = self._asked - len(self.due), self._marks
         while marks and marks[0][1] <= answered:
             marks.popleft()

@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -118,11 +119,25 @@ def stalled(server: ARedis, client: Client) -> None:
     """It is this process that did nothing for a while: what has arrived came in time."""
     asked = [gevent.spawn(away, lambda: client.call("DEBUG", "SLEEP", "0.1")) for _ in range(2)]
     gevent.sleep(0.05)
-    over = time.monotonic() + 1
-    while time.monotonic() < over:
-        pass
+    busy(1)
     gevent.joinall(asked)
     assert [one.value for one in asked] == [None, None]
+
+
+def slow_to_ask(server: ARedis, client: Client) -> None:
+    """It does nothing for a while, with questions that have not gone out yet."""
+    own(client, "first")
+    gevent.sleep(0.1)
+    asked = [gevent.spawn(away, partial(own, client, f"word {me}")) for me in range(2)]
+    gevent.spawn(busy, 1).join()
+    gevent.joinall(asked)
+    assert [one.value for one in asked] == [None, None]
+
+
+def busy(seconds: float) -> None:
+    over = time.monotonic() + seconds
+    while time.monotonic() < over:
+        pass
 
 
 def large(server: ARedis, client: Client) -> None:
@@ -253,9 +268,9 @@ def ends(server: ARedis, client: Client) -> None:
 HAPPENS: dict[str, Callable[[ARedis, Client], None]] = {
     act.__name__: act
     for act in (
-        *(frozen, killed, hung_up, slow_in_front, stalled, large, too_many, leaves, refusals),
-        *(among_others, unasked, nonsense, no_good, as_the_url_says, from_threads),
-        *(forked, loaded_when_missing, ends),
+        *(frozen, killed, hung_up, slow_in_front, stalled, slow_to_ask, large, too_many),
+        *(leaves, refusals, among_others, unasked, nonsense, no_good, as_the_url_says),
+        *(from_threads, forked, loaded_when_missing, ends),
     )
 }
 
