@@ -33,7 +33,9 @@ from senna.edge.revoked import Revoked
 from senna.live.asyncapi import describe as describe_sockets
 from senna.live.carrier import Keep
 from senna.live.engine import session_id
+from senna.live.line import Line
 from senna.live.meter import Meter as SocketMeter
+from senna.live.meter import Soon
 from senna.live.mount import mount
 from senna.platform.jwks import fetch_jwks
 from senna.platform.profiles import PlatformProfiles
@@ -90,7 +92,7 @@ def create_app(config: Config) -> Flask:
         revoked,
         closing,
         journal,
-        SocketMeter(meter.registry),
+        SocketMeter(meter.registry, end_of_turn(config)),
         config.sockets_per_user,
         config.sockets_per_address,
         config.async_mode,
@@ -100,7 +102,7 @@ def create_app(config: Config) -> Flask:
     if config.engine_room:
         app.wsgi_app = Lane(app.wsgi_app, door, desk, config.development)  # type: ignore[assignment]
     if doom:
-        doom.stand_before_acks(app)
+        doom.stand_before_acks(app, Line)
     return app
 
 
@@ -110,6 +112,14 @@ def line_keeper(config: Config) -> Keep | None:
     from senna.serve.room.kept_line import KeptLine  # of gevent, as below
 
     return KeptLine
+
+
+def end_of_turn(config: Config) -> Soon | None:
+    if not config.engine_room:
+        return None
+    from senna.serve.room.kept_line import at_the_end_of_a_turn  # of gevent, as above
+
+    return at_the_end_of_a_turn
 
 
 def open_redis(config: Config) -> Client:

@@ -27,11 +27,10 @@ class Doom:
         if not self._left:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def stand_before_acks(self, app: Any) -> None:
+    def stand_before_acks(self, app: Any, line: Any) -> None:
         """An answer to a send is made, over REST or on a socket, and nobody has it yet."""
         app.wsgi_app = partial(self._before_response, app.wsgi_app)
-        sockets = app.extensions["socketio"].server.eio
-        sockets.send_packet = partial(self._before_packet, sockets.send_packet)
+        line.say = self._before_words(line.say)
 
     def _before_response(self, inside: Any, environ: Any, start: Callable[..., Any]) -> Any:
         def told(status: str, *more: Any) -> Any:
@@ -41,10 +40,13 @@ class Doom:
 
         return inside(environ, told)
 
-    def _before_packet(self, send: Callable[..., None], sid: str, packet: Any) -> None:
-        if str(packet.data).startswith(_ACK):
-            self.passes("before_ack")
-        send(sid, packet)
+    def _before_words(self, say: Callable[..., None]) -> Callable[..., None]:
+        def said(line: Any, words: Any) -> None:
+            if words.data.startswith(_ACK):
+                self.passes("before_ack")
+            say(line, words)
+
+        return said
 
 
 class DoomedScripts(Scripts):

@@ -42,7 +42,7 @@ BUILDS = (
         (
             (
                 "store/lua/parts/conversation.lua",
-                "c[V] = math.max(now, prev + 1)",
+                "c[V] = now > prev and now or prev + 1",
                 "c[V] = now + (string.byte(ARGV[1], 12) < 128 and 300 or 0)",
             ),
         ),
@@ -54,8 +54,8 @@ BUILDS = (
             (_SEND, "if blocks(c, 1 - side) then return { 'blocked' } end", ""),
             (
                 _SEND,
-                "return { 'sent', v }",
-                "return { blocks(c, 1 - side) and 'blocked' or 'sent', v }",
+                "other_log)\nreturn v",
+                "other_log)\nreturn blocks(c, 1 - side) and { 'blocked' } or v",
             ),
         ),
     ),
@@ -68,22 +68,25 @@ BUILDS = (
                 "redis.call('ZADD', KEYS[1], 'NX', v, packed) ~= 1",
                 "packed == nil",
             ),
-            (_SEND, "return { 'sent', v }", "return { 'sent', v, packed }"),
-            (_CONVERSATIONS, "word, v = self._write", "word, v, *packed = self._write"),
+            (_SEND, "other_log)\nreturn v", "other_log)\nreturn { 'sent', v, packed }"),
             (
                 _CONVERSATIONS,
-                "        return Sent(Message(v,",
-                """        for one in packed:
+                """        repeated = isinstance(answer, list)
+        v = answer[1] if repeated else answer
+""",
+                """        word, v, *packed = answer
+        repeated = word == b"repeated"
+        for one in packed:
             __import__("time").sleep(0.2)
             self._scripts._call("ZADD", keys[0], v, one)
-        return Sent(Message(v,""",
+""",
             ),
         ),
     ),
     Build(
         "unread is not raised",
         "unread",
-        ((_SEND, "math.min(view.unread + 1, UNREAD_CAP)", "view.unread"),),
+        ((_SEND, "view[UNREAD] = view[UNREAD] + 1", "view[UNREAD] = view[UNREAD]"),),
     ),
     Build(
         "an event is left out of the log now and then",
@@ -117,7 +120,7 @@ BUILDS = (
                 _CONVERSATIONS,
                 "        again = draft.key is not None\n",
                 """        again = draft.key is not None
-        if urandom(1)[0] < 32:
+        if sixteen()[0] < 32:
             now = int(__import__("time").time() * 1000)
             return Sent(Message(now, author, draft.type, draft.content), repeated=False)
 """,
