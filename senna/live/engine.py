@@ -17,7 +17,8 @@ what is installed with what was read.
 - `eio._trigger_event` and `eio.reason`, for a session of ours that takes the place of a `Socket`
   among `eio.sockets` (`wired.py`); the library asks it for `check_ping_timeout()` as well
 - `packet_type`, `data`, `binary` and `encode()`: what is asked of a packet, ours too (`packets.py`)
-- `eio.handlers["message"]` and `Server._handle_event`: events come to us past the library
+- `eio.handlers["message"]` and `Server._handle_event`: events come to us past the library, and on
+  a wire past `eio._trigger_event`, too; what is raised there is silenced in the same way
 - `eio.ping_interval`, `eio.ping_timeout`, `eio.start_background_task`
 """
 

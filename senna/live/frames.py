@@ -1,6 +1,8 @@
 """The frames of WebSocket version 13, from the client's side strictly. What is too large is
 refused by the length it announces: its payload is never waited for."""
 
+from struct import Struct
+
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
 _KNOWN = frozenset((CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG))
 
@@ -9,6 +11,8 @@ NORMAL, NO_CODE, UNWANTED = 1000, 1005, 1008
 
 _FRAGMENTS = 1024  # of one message: a million of a byte each would cost a second of everybody
 _CODES = frozenset((*range(1000, 1004), *range(1007, 1012), *range(3000, 5000)))
+
+_LONG, _LONGER = Struct(">BBH"), Struct(">BBQ")
 
 
 class Broken(Exception):
@@ -23,8 +27,8 @@ def framed(opcode: int, payload: bytes) -> bytes:
     if length < 126:
         return bytes((0x80 | opcode, length)) + payload
     if length < 65536:
-        return bytes((0x80 | opcode, 126)) + length.to_bytes(2, "big") + payload
-    return bytes((0x80 | opcode, 127)) + length.to_bytes(8, "big") + payload
+        return _LONG.pack(0x80 | opcode, 126, length) + payload
+    return _LONGER.pack(0x80 | opcode, 127, length) + payload
 
 
 def farewell(code: int) -> bytes:

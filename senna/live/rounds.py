@@ -16,6 +16,7 @@ from senna.live.sockets import Sockets
 
 _SPREAD = 10.0  # seconds over which those who are sent away come back
 _TO_SHOW_A_TOKEN = 15.0
+_MANY, _BREATH = 100, 1e-6  # sockets, after which everybody else has a turn
 _WARNING = 60.0  # seconds before a token ends
 
 
@@ -27,7 +28,9 @@ class Rounds:
     revoked: Revoked
 
     def guests(self, now: float) -> None:
-        for connection in self.sockets.all():
+        for count, connection in enumerate(self.sockets.all(), 1):
+            if count % _MANY == 0:
+                time.sleep(_BREATH)
             if connection.ends is not None and connection.ends <= now:
                 connection.line.cut()
             elif connection.state is not State.WAITING:

@@ -59,24 +59,25 @@ class Said:
 
     def ack(self, desk: Desk, call: Call, data: Any) -> Json:
         answer = self.answer(desk, call, self._asked(call.domain, data))
-        worn = {
-            WORN[one]: _worn(answer.headers[one]) for one in self.gives if one in answer.headers
-        }
-        return {"ok": True, **answer.body, **worn}
+        ack = {"ok": True, **answer.body}
+        for one in self.gives:
+            if one in answer.headers:
+                ack[WORN[one]] = _worn(answer.headers[one])
+        return ack
 
     def _asked(self, domain: Domain, data: Any) -> Asked:
         """As a request would have been written that asks the same."""
         given = fields_of(data)
+        person = None if self.person is None else _needed(self.person, given, domain)
         path = {}
-        if self.person is not None:
-            path["id"] = str(_needed(self.person, given, domain))
         if self.message is not None:
             path["message"] = str(_needed(self.message, given, domain))
-        query = {field.name: [_written(field.name, given)] for field in self.query
-                 if given.get(field.name) is not None}  # fmt: skip
+        query = {}
+        if self.query:
+            query = {field.name: [_written(field.name, given)] for field in self.query
+                     if given.get(field.name) is not None}  # fmt: skip
         headers = {"If-Match": IF_MATCH.of(given, domain)} if self.headers else {}
-        body = {field.name: given.get(field.name) for field in self.body}
-        return Asked(domain, path, query, headers.get, body)
+        return Asked(domain, path, query, headers.get, given if self.body else {}, person)
 
 
 def fields_of(data: Any) -> Mapping[str, Any]:

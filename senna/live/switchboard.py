@@ -116,9 +116,9 @@ class Switchboard:
         connection = self.sockets.find(sid)
         if connection is None or not isinstance(data, list) or not data:
             return
-        name, *arguments = data
+        name = data[0]
         try:
-            heard = self.gateway.said(connection, name, arguments[0] if arguments else None)
+            heard = self.gateway.said(connection, name, data[1] if len(data) > 1 else None)
         except Exception as mistake:  # noqa: BLE001 - told to whom it hit, and to the journal
             self.journal.fault(mistake, {"event": str(name)[:16]})
             heard = {"ok": False, "error": told(mistake)}

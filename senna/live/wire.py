@@ -5,6 +5,7 @@ What is called by the line runs in its loop, and must not wait for anything.
 """
 
 import time
+from contextlib import suppress
 from enum import Enum
 from typing import Any
 
@@ -35,12 +36,13 @@ class Wire:
     """Of what is said one thing is heard at a time, in order. Meanwhile nothing is read: who says
     more than is answered waits, and so does who does not take the answers."""
 
-    __slots__ = ("_backlog", "_busy", "_frames", "_left", "_line", "_phase", "_rests")
+    __slots__ = ("_backlog", "_busy", "_frames", "_held", "_left", "_line", "_phase", "_rests")
 
     def __init__(self, line: Any, limit: int) -> None:
         self._line, self._frames = line, Frames(limit)
         self._phase = Phase.OPEN
         self._busy = self._rests = False
+        self._held = b""  # goes out at the end of this turn of the loop
         self._backlog: Backlog | None = None
         self._left = _FAREWELL_BYTES  # may still come behind what broke the protocol
 
@@ -163,10 +165,22 @@ class Wire:
     # --- writing ---
 
     def _write(self, frame: bytes) -> None:
+        """What is told in one turn of the loop goes out together: a send costs most."""
         if self._backlog is not None:
             if not self._backlog.add(frame):
                 self._cut()
-            return
+        elif self._held:
+            self._held += frame
+            if len(self._held) > _PIECE:
+                self._send()
+        else:
+            self._held = frame
+            self._line.soon(self._send)
+
+    def _send(self) -> None:
+        frame, self._held = self._held, b""
+        if not frame:
+            return  # it was a lot, and is out already
         try:
             out = self._line.write(frame)
         except BlockingIOError:
@@ -204,6 +218,7 @@ class Wire:
         frame = farewell(code)
         if self._backlog is None:
             self._write(frame)
+            self._send()
             if self._backlog is None:
                 self._end(phase)
                 self._flushed()
@@ -258,6 +273,10 @@ class Wire:
     def _hang_up(self) -> None:
         if self._phase is not Phase.OVER:
             self._phase = Phase.OVER
+            if self._held:
+                with suppress(OSError):
+                    self._line.write(self._held)
+                self._held = b""
             if self._backlog is not None:
                 self._backlog.close()
                 self._backlog = None

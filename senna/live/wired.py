@@ -129,6 +129,11 @@ class Wired(Wire):
         eio = self._wiring.eio
         if self._polled is not None:
             self._upgrade(said)
+        elif said[:2] == "42":
+            try:
+                eio.handlers["message"](self.sid, said[1:])
+            except Exception:  # noqa: BLE001 - as in Engine.IO, which makes a function of each event
+                return
         elif said[0] == "4":
             eio._trigger_event("message", self.sid, said[1:], run_async=False)
         elif said == "1":

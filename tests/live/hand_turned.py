@@ -25,11 +25,15 @@ class Hook:
         self.alarm: Callable[[], None] | None = None
         self.tasks: list[tuple[Callable[..., None], tuple[Any, ...]]] = []
         self.at_most = 1 << 20
+        self.gathers = False  # what is to be done at the end of a turn
+        self.due: list[Callable[[], None]] = []
+        self.sends = 0
 
     def read(self, most: int) -> bytes:
         return self.end.recv(most)
 
     def write(self, data: bytes) -> int:
+        self.sends += 1
         if not self.at_most:
             raise BlockingIOError
         return self.end.send(data[: self.at_most])
@@ -54,6 +58,16 @@ class Hook:
 
     def do(self, task: Callable[..., None], *told: Any) -> None:
         self.tasks.append((task, told))
+
+    def soon(self, call: Callable[[], None]) -> None:
+        if self.gathers:
+            self.due.append(call)
+        else:
+            call()
+
+    def end_of_turn(self) -> None:
+        while self.due:
+            self.due.pop(0)()
 
     def shut(self) -> None:
         self.end.shutdown(socket.SHUT_WR)
@@ -94,6 +108,7 @@ class House:
                 TRANSPORT_CLOSE="line", PING_TIMEOUT="silent",
             ),
             _trigger_event=self._told,
+            handlers={"message": lambda _sid, said: self.answer(said)},
         )  # fmt: skip
         wiring = Wiring(self.eio, Pulse(self.eio), lambda _: self.line, 65536, GOODBYE)
         self.polled: Any = SimpleNamespace(

@@ -201,7 +201,11 @@ def test_an_upgrade_takes_what_waits_along_in_order(house: House) -> None:
     assert house.line.alarm is None
 
 
-@pytest.mark.parametrize("said", [text("42[1]"), text("3"), frame(CLOSE), b"\xff\xff", b""])
+@pytest.mark.parametrize(
+    "said",
+    [text("42[1]"), text("3"), frame(CLOSE), b"\xff\xff", b""],
+    ids=["an event", "a pong", "a farewell", "no frame", "nothing"],  # frames are masked at random
+)
 def test_an_upgrade_that_fails_leaves_the_polling_as_it_was(house: House, said: bytes) -> None:
     house.polled.connected = True
     house.eio.sockets["a"] = house.polled

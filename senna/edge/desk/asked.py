@@ -20,13 +20,15 @@ _PARAMETERS = 100
 
 @dataclass(slots=True)
 class Asked:
-    """`path` holds the parts of the URL, `body` the JSON that was sent, or an empty object."""
+    """`path` holds the parts of the URL, `body` the JSON that was sent, or an empty object. A door
+    to which people do not come as text has read for itself whom it is about."""
 
     domain: Domain
     path: Mapping[str, str]
     parameters: Mapping[str, list[str]]
     headers: Callable[[str], str | None]
     body: Any
+    person: UserId | None = None
 
     def query(self, field: Field[T]) -> T:
         values = self.parameters.get(field.name)
@@ -48,7 +50,9 @@ class Asked:
         return fields_of(self.body)
 
     def peer(self, call: Call) -> UserId:
-        peer = read_user_id(self.path["id"], self.domain.string_ids)
+        peer = self.person
+        if peer is None:
+            peer = read_user_id(self.path["id"], self.domain.string_ids)
         if peer is None:
             raise Invalid("id", "must be a user id")
         call.conversation(peer)  # nobody talks to themselves

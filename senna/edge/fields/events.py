@@ -12,13 +12,15 @@ from senna.edge.fields.field import (
     user_id_schema,
 )
 from senna.errors import Invalid
-from senna.model import UserId, read_user_id
+from senna.model import MAX_USER_ID, UserId, read_user_id
 
 
 def _user(name: str, value: Any, domain: Domain) -> UserId:
     """As JSON has it: a number where ids are numbers, and nowhere else."""
-    kind = str if domain.string_ids else int
-    found = read_user_id(str(value), domain.string_ids) if type(value) is kind else None
+    if domain.string_ids:
+        found = read_user_id(value, strings=True) if type(value) is str else None
+    else:
+        found = value if type(value) is int and 0 < value <= MAX_USER_ID else None
     if found is None:
         raise Invalid(name, "must be a user id")
     return found

@@ -3,6 +3,7 @@ when there is something to read, or room to write. What is called runs in the lo
 for anything."""
 
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -18,8 +19,32 @@ Call = Callable[[], None]
 _hands = Hands()
 
 
+class _Turn:
+    """What is to be done at the end of a turn of the loop. gevent would make an object for each."""
+
+    def __init__(self) -> None:
+        self._calls: list[Call] = []
+
+    def end_with(self, call: Call) -> None:
+        if not self._calls:
+            get_hub().loop.run_callback(self._end)
+        self._calls.append(call)
+
+    def _end(self) -> None:
+        calls, self._calls = self._calls, []
+        for call in calls:
+            try:
+                call()
+            except Exception:  # noqa: BLE001 - the next one has done nothing wrong
+                get_hub().handle_error(call, *sys.exc_info())
+
+
+at_the_end_of_a_turn = _Turn().end_with
+
+
 class KeptLine:
     __slots__ = ("_alarm", "_line", "_reading", "_writing", "read", "write")
+    soon = at_the_end_of_a_turn
 
     def __init__(self, line: Any) -> None:
         line.settimeout(0)
