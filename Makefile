@@ -13,6 +13,9 @@ DEBIAN := redis-server=redis-server redis-cli=redis-tools nginx=nginx-light curl
 # tried once more alone: only what fails there, too, is a failure.
 TESTS = $(BIN)/python -m pytest -n 3 --dist loadfile $(1) || \
 	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none $(1)
+# The doors' tests run on both engines; those of tests/api and the rest of live do so by themselves. Many workers are the room's.
+DOORS := tests/test_round_trips.py tests/attacks tests/live tests/plays tests/clients tests/model \
+	--ignore=tests/plays/test_many_workers.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 # What runs in Node: our own client, the clients of others that speak in the plays, and the server that Senna is measured beside.
@@ -31,6 +34,8 @@ setup: $(VENV)/installed-to-test $(NODE) ## install what tests and linters need,
 
 test: setup debian static ## the gate: format, lint, types and every test
 	$(call TESTS)
+	@echo "And what speaks at the doors once more, on the stock engine ..."
+	@export SOCK_ENGINE=stock; $(call TESTS,$(DOORS))
 
 check: setup debian static ## the fast half of the gate, under 90 seconds
 	$(call TESTS,-m "not slow")

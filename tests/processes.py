@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from engines import chosen
+
 from senna.serve.address import answers, socket_path, socket_url
 from senna.store.client import connect
 
@@ -86,11 +88,9 @@ def serving(*words: str, data: Path, port: int | None = None, **settings: str) -
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """The engine that the tests were called with is passed on: all of them run on both. One worker
-    unless a test says otherwise: most speak of the one that answers."""
-    engine = {"SOCK_ENGINE": os.environ["SOCK_ENGINE"]} if "SOCK_ENGINE" in os.environ else {}
+    """One worker unless a test says otherwise: most speak of the one that answers."""
     one = {"PATH": os.defpath, "SOCK_ENV": "development", "SOCK_WORKERS": "1"}
-    return one | engine | settings
+    return one | chosen() | settings
 
 
 def status(port: int, path: str, **headers: str) -> int:

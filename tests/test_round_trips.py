@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from a_domain import a_domain
+from engines import chosen
 from flask.testing import FlaskClient
 from redis import Redis
 from redis.connection import AbstractConnection
@@ -80,7 +81,7 @@ def client_of(engine: Engine, **settings: str) -> FlaskClient:
         "SOCK_REDIS_URL": engine.url,
         "SOCK_LIMIT_REQUESTS": "9999/s",
     }
-    return create_app(Config.from_env(given | settings)).test_client()
+    return create_app(Config.from_env(chosen() | given | settings)).test_client()
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from engines import chosen
 from flask.testing import FlaskClient
 from redis import Redis
 from settings_smith import RSA, pem
@@ -134,7 +135,7 @@ def code(answer: TestResponse) -> tuple[int, str | None]:
 
 
 def config(redis_url: str, **more: str) -> Config:
-    return Config.from_env(settings(redis_url, **more))
+    return Config.from_env(chosen() | settings(redis_url, **more))
 
 
 def tabled(table: Mapping[str, Sequence[Any]]) -> list[Any]:

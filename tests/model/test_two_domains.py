@@ -3,6 +3,7 @@
 from itertools import chain
 
 import pytest
+from engines import chosen
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule, run_state_machine_as_test
@@ -130,7 +131,7 @@ def machine(engine: Engine, redis: "Redis", monkeypatch: pytest.MonkeyPatch) -> 
             f"a secret of the domain {handle}, long enough"
         )
         given[f"SOCK_EVENTS_KEPT__{handle.upper()}"] = str(kept)
-    config = Config.from_env(given)
+    config = Config.from_env(chosen() | given)
     return type(
         "Machine", (TwoDomains,), {"app": create_app(config), "config": config, "redis": redis}
     )

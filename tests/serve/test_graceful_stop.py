@@ -161,13 +161,15 @@ def test_a_reload_of_two_workers_under_load_fails_no_request(mode: str, tmp_path
         ThreadPoolExecutor() as pool,
     ):
         sending = [pool.submit(keeps_sending, senna, user) for user in (11, 12, 13, 14)]
-        for _ in range(3):
-            time.sleep(0.5)
-            before = senna.workers()
-            senna.process.send_signal(signal.SIGHUP)
-            assert eventually(lambda: not set(before) & set(senna.workers()), 25)  # noqa: B023
-            assert senna.ready()
-        over.set()
+        try:
+            for _ in range(3):
+                time.sleep(0.5)
+                before = senna.workers()
+                senna.process.send_signal(signal.SIGHUP)
+                assert eventually(lambda: not set(before) & set(senna.workers()), 25)  # noqa: B023
+                assert senna.ready()
+        finally:
+            over.set()
         sent = [one.result() for one in sending]
         assert min(sent) > 20
         for user, many in zip((11, 12, 13, 14), sent, strict=True):

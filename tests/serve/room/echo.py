@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from senna.api.meter import Meter
 from senna.core.closing import Closing
 from senna.edge.journal import Journal
 
@@ -13,9 +14,9 @@ LARGE = b"x" * 4_000_000
 
 
 class Echo:
-    extensions = {"closing": Closing(), "journal": Journal()}  # noqa: RUF012
+    extensions = {"closing": Closing(), "journal": Journal(), "meter": Meter()}  # noqa: RUF012
 
-    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    def wsgi_app(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         if path == "/boom":
             raise RuntimeError("boom")
@@ -48,6 +49,8 @@ class Echo:
             threading.Timer(int(environ["QUERY_STRING"]), line.close).start()
             return []
         return _told(environ, start)
+
+    __call__ = wsgi_app
 
 
 def _told(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:

@@ -37,8 +37,10 @@ def heard(wire: Wire) -> list[Heard]:
     while rest:
         first, _, rest = rest.partition(b"\r\n\r\n")
         lengths = [line for line in first.lower().split(b"\r\n") if b"content-length" in line]
-        size = int(lengths[0].split(b":")[1]) if lengths else 0
-        found.append(Heard(first.decode("latin-1"), rest[:size] if lengths else b""))
+        # The answer to a HEAD has a length, and the next begins at once.
+        bodiless = not lengths or rest.startswith(b"HTTP/1.")
+        size = 0 if bodiless else int(lengths[0].split(b":")[1])
+        found.append(Heard(first.decode("latin-1"), rest[:size]))
         rest = rest[size:]
     return found
 

@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,11 @@ from senna.serve.room.corridor import TooLong, door, open_corridor
 
 
 @pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """In a folder of a short name: in that of a test, a socket's may be too long."""
+    with tempfile.TemporaryDirectory() as folder:
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        yield
 
 
 def test_nobody_else_may_look_into_it() -> None:
