@@ -32,7 +32,9 @@ class Outbox:
         self.overflow: Callable[[], None] = lambda: None
         self.last_words: Packet | None = None  # for who was told too much and reads on after all
         self.one_at_a_time = False  # a poll takes all that there is, a WebSocket writes each alone
-        self._changed = threading.Condition(threading.Lock())
+        # Not on a `Lock`: to ask whether it is held, gevent gives others a turn, and somebody who
+        # takes all then would be overtaken by what is put in next.
+        self._changed = threading.Condition(threading.RLock())
         self._waiting: deque[tuple[Packet | None, int]] = deque()
         self._bytes = self._taken = self._taken_bytes = 0
         self._full = self._ended = False
