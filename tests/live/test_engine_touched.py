@@ -152,3 +152,10 @@ def test_the_short_way_reads_an_event_as_the_library_does_or_not_at_all(said: st
         assert (read.packet_type, read.namespace, read.attachment_count) == (2, None, 0)
         assert event == (read.id, read.data)
         assert repr(event) == repr((read.id, read.data))
+
+
+@pytest.mark.parametrize("digits", [18, 19, 20, 40])
+def test_a_number_that_is_too_long_is_seen_wherever_it_stands(digits: int) -> None:
+    for before in range(60):
+        said = f'2["{"x" * before}",{"7" * digits}]'
+        assert (read_event(said) is None) == (digits > 18), before

@@ -1,10 +1,13 @@
 """What waits for a client, and what happens when it does not come for it."""
 
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import dataclass
 
 import pytest
+from processes import ROOT
 
 from senna.live.outbox import Empty, Outbox
 
@@ -178,3 +181,35 @@ def test_joining_waits_for_who_takes_and_not_for_ever() -> None:
     threading.Timer(0.1, outbox.get).start()
     outbox.join()
     assert time.monotonic() - begun < 3
+
+
+_IN_TURN = """
+from gevent import monkey
+monkey.patch_all()
+import gevent
+from live.test_outbox import Word
+from senna.live.outbox import Outbox
+
+outbox, told = Outbox(), []
+gevent.spawn(outbox.get)
+gevent.sleep(0)
+gevent.spawn(told.append, "somebody else had a turn")
+outbox.put(Word())
+outbox.put(Word())
+assert [word.encode() for word in outbox.take_all()] == ["x", "x"]
+assert told == []
+"""
+
+
+def test_among_greenlets_nobody_has_a_turn_in_the_middle() -> None:
+    """Or who takes all, and goes on in another way, is overtaken by what is said next."""
+    path = [str(ROOT), str(ROOT / "tests")]
+    begin = f"import sys; sys.path[:0] = {path}"
+    ran = subprocess.run(
+        [sys.executable, "-c", f"{begin}\n{_IN_TURN}"],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
