@@ -55,7 +55,7 @@ def post_worker_init(worker: Any) -> None:
     parts = worker.wsgi.extensions
     parts["closing"].told = worker.told
     if _senna.engine_room:
-        output.lend(parts["journal"], parts["meter"])
+        output.lend(parts["journal"], *parts["meters"])
         worker.wsgi = worker.wsgi.wsgi_app  # past a method of Flask's that calls nothing else
     garbage.settle()
 

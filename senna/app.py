@@ -35,7 +35,6 @@ from senna.live.carrier import Keep
 from senna.live.engine import session_id
 from senna.live.line import Line
 from senna.live.meter import Meter as SocketMeter
-from senna.live.meter import Soon
 from senna.live.mount import mount
 from senna.platform.jwks import fetch_jwks
 from senna.platform.profiles import PlatformProfiles
@@ -68,12 +67,13 @@ def create_app(config: Config) -> Flask:
 
     revoked = Revoked(Denials(redis, keys).load)
     journal, meter = Journal(), Meter()
+    socket_meter = SocketMeter(meter.registry)
     tokens = Tokens(config.domains, fetch_jwks, revoked)
     entrance = Entrance.of(config, tokens)
     door = Door(entrance, journal, meter)
     app = Flask("senna", static_folder=None)
     closing = Closing()
-    app.extensions |= {"journal": journal, "meter": meter, "closing": closing}
+    app.extensions |= {"journal": journal, "meters": (meter, socket_meter), "closing": closing}
     doom = Doom(config.failpoint) if config.failpoint else None
     desk = Desk(open_house(redis, keys, closing, doom), MessageIds(config.redis_prefix))
     install(
@@ -92,7 +92,7 @@ def create_app(config: Config) -> Flask:
         revoked,
         closing,
         journal,
-        SocketMeter(meter.registry, end_of_turn(config)),
+        socket_meter,
         config.sockets_per_user,
         config.sockets_per_address,
         config.async_mode,
@@ -112,14 +112,6 @@ def line_keeper(config: Config) -> Keep | None:
     from senna.serve.room.kept_line import KeptLine  # of gevent, as below
 
     return KeptLine
-
-
-def end_of_turn(config: Config) -> Soon | None:
-    if not config.engine_room:
-        return None
-    from senna.serve.room.kept_line import at_the_end_of_a_turn  # of gevent, as above
-
-    return at_the_end_of_a_turn
 
 
 def open_redis(config: Config) -> Client:

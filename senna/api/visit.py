@@ -1,13 +1,12 @@
 """One request on its way through the door."""
 
 import re
-import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
 from config import Domain
+from senna.chance import sixteen
 from senna.core.call import Call
 from senna.edge.proxies import Visitor
 
@@ -51,17 +50,4 @@ def request_id(given: str | None) -> str:
     """The client's own, if nothing can be smuggled in it."""
     if given is not None and _REQUEST_ID.fullmatch(given):
         return given
-    try:
-        return _drawn.pop()
-    except IndexError:
-        _drawn.extend(_draw())
-        return secrets.token_hex(8)
-
-
-# Chance costs a system call: drawn for 64 requests at once. No process that has drawn is forked.
-_drawn: list[str] = []
-
-
-def _draw() -> Iterator[str]:
-    chance = secrets.token_hex(8 * 64)
-    return (chance[at : at + 16] for at in range(0, len(chance), 16))
+    return sixteen().hex()[:16]

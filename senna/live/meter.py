@@ -14,8 +14,7 @@ _UNKNOWN = "unknown"
 
 
 class Meter:
-    def __init__(self, registry: CollectorRegistry, soon: Soon | None = None) -> None:
-        """What is given to `soon` is called at the end of a turn, on one thread only."""
+    def __init__(self, registry: CollectorRegistry) -> None:
         self._open = Gauge(
             "senna_sockets", "Sockets open now.", registry=registry, multiprocess_mode="livesum"
         )
@@ -28,6 +27,10 @@ class Meter:
         )  # fmt: skip
         self._counted: dict[tuple[str, bool], Counter] = {}  # finding one by its words takes time
         self._noted: dict[Counter, int] = {}
+        self._soon: Soon | None = None
+
+    def gather(self, soon: Soon) -> None:
+        """From now on it is counted when `soon` calls back: on one thread only."""
         self._soon = soon
 
     def opened(self) -> None:

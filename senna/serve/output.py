@@ -18,10 +18,11 @@ _STDOUT = 1
 _PATIENCE, _PAUSE = 1.0, 0.01  # at the end, with somebody who reads slowly
 
 
-def lend(journal: Any, meter: Any) -> None:
+def lend(journal: Any, *meters: Any) -> None:
     """In a worker, before its first request."""
     soon = gevent.get_hub().loop.run_callback
-    meter.gather(soon)
+    for meter in meters:
+        meter.gather(soon)
     with suppress(OSError):  # without a standard output there is nothing to gather for
         journal.gather(soon, partial(_try, _writer()))
         atexit.register(_farewell, journal)

@@ -7,9 +7,9 @@ from typing import Any
 
 from config import Domain, Rate
 from senna import errors
+from senna.chance import sixteen
 from senna.model import Change, Conversation, Draft, Message, Sent, UserId
 from senna.store import codec
-from senna.store.chance import sixteen
 from senna.store.keys import Keys
 from senna.store.scripts import Scripts
 

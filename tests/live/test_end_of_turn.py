@@ -75,7 +75,8 @@ def test_what_is_answered_at_once_keeps_its_place(house: House) -> None:
 
 def test_what_is_counted_together_is_what_was_counted_one_by_one() -> None:
     registry, due = CollectorRegistry(), list[object]()
-    meter = Meter(registry, due.append)
+    meter = Meter(registry)
+    meter.gather(due.append)
     for _ in range(3):
         meter.heard("send", True)
     meter.heard("send", False)

@@ -14,7 +14,7 @@ LARGE = b"x" * 4_000_000
 
 
 class Echo:
-    extensions = {"closing": Closing(), "journal": Journal(), "meter": Meter()}  # noqa: RUF012
+    extensions = {"closing": Closing(), "journal": Journal(), "meters": (Meter(),)}  # noqa: RUF012
 
     def wsgi_app(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
