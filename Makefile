@@ -7,8 +7,10 @@ BIN := $(VENV)/bin
 # takes a sixth longer on it.
 BENCH := .venv-bench
 BENCH_PYTHON ?= $(shell /usr/bin/python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo /usr/bin/python3 || echo $(PYTHON))
+# What is compiled is made anew when any of this has changed.
+SOURCES := build.py config.py gunicorn.conf.py wsgi.py $(shell find senna clients/js/src -type f -not -name '*.pyc' 2>/dev/null)
 # Each program with the package it is in.
-DEBIAN := redis-server=redis-server redis-cli=redis-tools nginx=nginx-light curl=curl node=nodejs npm=npm chromium=chromium
+DEBIAN := cc=gcc redis-server=redis-server redis-cli=redis-tools nginx=nginx-light curl=curl node=nodejs npm=npm chromium=chromium
 # Three at once, a file each: most of a test is waiting for somebody. Many look at clocks, so what fails beside others is
 # tried once more alone: only what fails there, too, is a failure.
 TESTS = $(BIN)/python -m pytest -n 3 --dist loadfile $(1) || \
@@ -16,13 +18,29 @@ TESTS = $(BIN)/python -m pytest -n 3 --dist loadfile $(1) || \
 # The doors' tests run on both engines; those of tests/api and the rest of live do so by themselves. Many workers are the room's.
 DOORS := tests/test_round_trips.py tests/attacks tests/live tests/plays tests/clients tests/model \
 	--ignore=tests/plays/test_many_workers.py
+# What is compiled is tested where it is: in the process of the tests, and in the programs that they start.
+COMPILED := -o pythonpath="built . tests" tests/test_built.py tests/test_engines.py tests/test_round_trips.py tests/api tests/attacks \
+	tests/clients tests/core tests/edge tests/live tests/model tests/plays tests/serve/room tests/store tests/chaos/loss
+# A Python that came as a package has what C needs of it in another one.
+define COMPILE
+	@test -f "$$($(1) -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -qq -y python3-dev; \
+	else \
+	    echo "Python's headers are missing. Install them first: sudo apt-get install python3-dev"; \
+	    exit 1; \
+	fi
+	@echo "Compiling what every request passes ..."
+	@$(1) build.py $(@D)
+	@touch $@
+endef
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 # What runs in Node: our own client, the clients of others that speak in the plays, and the server that Senna is measured beside.
 NODE := $(patsubst %/package-lock.json,%/node_modules/installed,$(wildcard $(addsuffix /package-lock.json,clients/js tests/plays bench/rival)))
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check chaos static bench debian
+.PHONY: help run built setup test check chaos static bench debian
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | awk -F '|' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -30,12 +48,16 @@ help: ## list these commands
 run: $(VENV)/installed-to-run ## try Senna: all of it, with people to write as; Ctrl-C stops it
 	@$(BIN)/python -m senna demo
 
+built: built/made ## Senna as machine code, in built/: half the work for a core; needs gcc
+
 setup: $(VENV)/installed-to-test $(NODE) ## install what tests and linters need, in .venv
 
-test: setup debian static ## the gate: format, lint, types and every test
+test: setup debian built static ## the gate: format, lint, types and every test
 	$(call TESTS)
 	@echo "And what speaks at the doors once more, on the stock engine ..."
 	@export SOCK_ENGINE=stock; $(call TESTS,$(DOORS))
+	@echo "And as machine code ..."
+	@$(call TESTS,$(COMPILED))
 
 check: setup debian static ## the fast half of the gate, under 90 seconds
 	$(call TESTS,-m "not slow")
@@ -44,7 +66,7 @@ chaos: setup debian ## the loss test at full length: five minutes of everything 
 	@PYTHONPATH=tests $(BIN)/python -m chaos.loss
 
 bench: DEBIAN += wrk=wrk
-bench: setup debian $(BENCH)/installed ## measure how fast it is here, beside a Node server: half an hour
+bench: setup debian $(BENCH)/built/made ## measure how fast it is here, beside a Node server: half an hour
 	@failed=0; for part in store live rival; do echo; $(BENCH)/bin/python -m bench $$part || failed=1; done; exit $$failed
 
 static:
@@ -77,15 +99,26 @@ $(VENV)/installed-to-run: requirements.txt | $(BIN)/python
 	@$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/installed-to-test: requirements-dev.txt requirements.txt | $(BIN)/python
-	@echo "Installing what the tests need ..."
-	@$(PIP) -r requirements-dev.txt
+$(VENV)/installed-to-build: requirements-build.txt requirements.txt | $(BIN)/python
+	@echo "Installing what compiles ..."
+	@$(PIP) -r requirements-build.txt
 	@touch $@ $(VENV)/installed-to-run
 
-$(BENCH)/installed: requirements.txt | $(BIN)/python
+$(VENV)/installed-to-test: requirements-dev.txt requirements-build.txt requirements.txt | $(BIN)/python
+	@echo "Installing what the tests need ..."
+	@$(PIP) -r requirements-dev.txt
+	@touch $@ $(VENV)/installed-to-build $(VENV)/installed-to-run
+
+$(BENCH)/installed: requirements-build.txt requirements.txt | $(BIN)/python
 	@$(BENCH_PYTHON) -m venv --without-pip $(BENCH)
-	@$(BIN)/python -m pip --python $(BENCH)/bin/python install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip --python $(BENCH)/bin/python install --quiet --disable-pip-version-check -r requirements-build.txt
 	@touch $@
+
+built/made: $(SOURCES) | $(VENV)/installed-to-build
+	$(call COMPILE,$(BIN)/python)
+
+$(BENCH)/built/made: $(SOURCES) | $(BENCH)/installed
+	$(call COMPILE,$(BENCH)/bin/python)
 
 %/node_modules/installed: %/package-lock.json | debian
 	@echo "Installing what $* needs ..."

@@ -92,7 +92,7 @@ class Config:
         reading = Reading({name: given[name] for name in given if name.startswith("SOCK_")})
         values = {setting.field: reading.value(setting.name) for setting in DEPLOYMENT}
         tenants = _tenants(reading, values)
-        reading.look_for_strays(handle for handle, _ in tenants)
+        reading.look_for_strays([handle for handle, _ in tenants])
         _check_env(reading, values["env"], given.get("SOCK_ENV", ""))
         _check_failpoint(reading, values)
         values["workers"] = values["workers"] or _workers(values["engine"], values["async_mode"])
@@ -109,11 +109,11 @@ class Config:
         return cls(**{name: values[name] for name in cls.__dataclass_fields__})
 
 
-def _in_engine_room(engine: str, async_mode: str) -> bool:
+def _in_engine_room(engine: str | None, async_mode: str | None) -> bool:
     return engine == "room" and async_mode == "gevent"
 
 
-def _workers(engine: str, async_mode: str) -> int:
+def _workers(engine: str | None, async_mode: str | None) -> int:
     """Elsewhere clients that poll find their session in one of several workers only by luck."""
     if not _in_engine_room(engine, async_mode):
         return 1

@@ -16,13 +16,14 @@ def main() -> int:
     rival = what.add_parser("rival", help="Senna beside a Node server, in one table")
     rival.add_argument("works", nargs="*", metavar="W", help=f"of {', '.join(WORKS)}; else all")
     rival.add_argument("--runs", type=int, default=beside.RUNS, help="of which medians are taken")
+    rival.add_argument("--plain", action="store_true", help="what it is without a compiler")
     what.add_parser("plot", help="draws latency against rate, for docs/performance.md")
     asked = options.parse_args()
     if asked.what == "rival":
         unknown = set(asked.works) - set(WORKS)
         if unknown:
             rival.error(f"There is no {', '.join(sorted(unknown))}")
-        return beside.show(asked.works or list(WORKS), asked.runs)
+        return beside.show(asked.works or list(WORKS), asked.runs, asked.plain)
     if asked.what == "plot":
         return plot.draw()
     broken = promises.sockets() if asked.what == "live" else promises.store()

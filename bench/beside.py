@@ -8,6 +8,7 @@ from statistics import median
 
 from bench.drive import LoadError
 from bench.noise import TOO_MUCH
+from bench.program import tree
 from bench.sides import sides
 from bench.works import MORE, WORKS, Figure, Work
 
@@ -19,7 +20,7 @@ _HEAD = (
 _FOOT = """
 Medians of {runs} runs, in turn: each server alone on one core; its engine (Valkey, AOF everysec),
 the load and the pretended platform on the other (W9: all of it on all cores). W7 is measured once.
-A ratio above 1 is in Senna's favour. Python {python}."""
+A ratio above 1 is in Senna's favour. Senna is {made}, Python {python}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +45,21 @@ class Line:
         return f"{told}  ! others used {self.foreign:.0%} of a core" if self.noisy else told
 
 
-def show(names: Sequence[str], runs: int) -> int:
+def show(names: Sequence[str], runs: int, plain: bool = False) -> int:
     """How many kinds of work gave no figures."""
     print(_HEAD)
     noisy = total = failed = 0
     for name in names:
         try:
-            for line in _lines(name, runs):
+            for line in _lines(name, runs, plain):
                 total, noisy = total + 1, noisy + line.noisy
                 print(line, flush=True)
         except LoadError as fault:
             failed += 1
             print(f"{name:4}no figures: {fault}", flush=True)
     python = f"{platform.python_version()} of {sys.base_prefix}"
-    print(_FOOT.format(runs=runs, python=python))
+    made = "plain Python" if tree(plain) == tree(plain=True) else "compiled"
+    print(_FOOT.format(runs=runs, made=made, python=python))
     if noisy:
         print(
             f"\n! The machine was too noisy to believe {noisy} of {total} lines: others used more"
@@ -66,18 +68,18 @@ def show(names: Sequence[str], runs: int) -> int:
     return failed
 
 
-def _lines(name: str, runs: int) -> Iterator[Line]:
+def _lines(name: str, runs: int, plain: bool) -> Iterator[Line]:
     work = WORKS[name]
-    told = list(_told(work, 1 if work.once else runs))
+    told = list(_told(work, 1 if work.once else runs, plain))
     for figures in zip(*told, strict=True):
         yield compared(name, figures[::2], figures[1::2])
 
 
-def _told(work: Work, runs: int) -> Iterator[list[Figure]]:
+def _told(work: Work, runs: int, plain: bool) -> Iterator[list[Figure]]:
     """Senna's figures and the rival's in turn, so that what drifts does so for both."""
     turns = [1] * runs if work.fresh else [runs]
     for turn in turns:
-        with sides(work.workers) as both:
+        with sides(work.workers, plain) as both:
             for side in both:
                 work.prepare(side)
             for _ in range(turn):

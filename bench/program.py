@@ -17,7 +17,8 @@ from config import Config
 from senna.edge.auth_mint import mint
 from senna.serve.address import socket_url
 
-_WSGI = Path(__file__).parents[1] / "wsgi.py"
+_PLAIN = Path(__file__).parents[1]
+_COMPILED = Path(sys.prefix, "built")  # for the Python that runs this, by `make bench`
 _CORES = sorted(os.sched_getaffinity(0))
 SERVER, LOAD = {_CORES[0]}, {_CORES[-1]}
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -35,11 +36,16 @@ def token_of(user: int) -> str:
     return mint(Config.from_env(ENVIRONMENT).domains[0], user) or ""
 
 
+def tree(plain: bool = False) -> Path:
+    """The program that is measured."""
+    return _PLAIN if plain or not _COMPILED.exists() else _COMPILED
+
+
 class Program:
-    def __init__(self, data: Path, **settings: str) -> None:
+    def __init__(self, data: Path, plain: bool = False, /, **settings: str) -> None:
         self.port = free_port()
         self.process = subprocess.Popen(
-            (sys.executable, str(_WSGI)),
+            (sys.executable, str(tree(plain) / "wsgi.py")),
             env={"PATH": os.defpath, "SOCK_DATA_DIR": str(data), "SOCK_HTTP_PORT": str(self.port)}
             | ENVIRONMENT
             | _MORE

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import redis
@@ -52,7 +53,7 @@ class Side:
 
 
 @contextmanager
-def sides(workers: int = 1) -> Iterator[list[Side]]:
+def sides(workers: int = 1, plain: bool = False) -> Iterator[list[Side]]:
     """Servers have the first core and all else the second. Several workers have both."""
     every = os.sched_getaffinity(0)
     server, rest = (SERVER, LOAD) if workers == 1 else (every, every)
@@ -64,7 +65,8 @@ def sides(workers: int = 1) -> Iterator[list[Side]]:
         tokens.write_text("".join(f"{token_of(user)}\n" for user in range(1, _PEOPLE + 1)))
         platform, _ = open_now.enter_context(_node(PROGRAMS / "platform.js"))
         running = []
-        for name, starting in (("Senna", _senna), ("rival", _rival)):
+        senna = partial(_senna, plain)
+        for name, starting in (("Senna", senna), ("rival", _rival)):
             data = folder / name
             engine = open_now.enter_context(embedded(data))
             port, pid = open_now.enter_context(starting(data, platform, workers))
@@ -75,9 +77,10 @@ def sides(workers: int = 1) -> Iterator[list[Side]]:
 
 
 @contextmanager
-def _senna(data: Path, platform: int, workers: int) -> Iterator[tuple[int, int]]:
+def _senna(plain: bool, data: Path, platform: int, workers: int) -> Iterator[tuple[int, int]]:
     program = Program(
         data,
+        plain,
         SOCK_REDIS_URL=socket_url(data),
         SOCK_API_URL=f"http://127.0.0.1:{platform}",
         SOCK_WORKERS=str(workers),

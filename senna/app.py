@@ -1,6 +1,7 @@
 """The wiring: one line per part, and nothing decided here."""
 
 import logging
+from functools import partial
 
 from flask import Flask
 
@@ -32,6 +33,7 @@ from senna.edge.journal import Journal
 from senna.edge.revoked import Revoked
 from senna.live.asyncapi import describe as describe_sockets
 from senna.live.carrier import Keep
+from senna.live.doomed_line import DoomedLine
 from senna.live.engine import session_id
 from senna.live.line import Line
 from senna.live.meter import Meter as SocketMeter
@@ -98,11 +100,12 @@ def create_app(config: Config) -> Flask:
         config.async_mode,
         keep=line_keeper(config),
         new_id=new_session_id if config.engine_room else session_id,
+        line=partial(DoomedLine, doom.passes) if doom else Line,
     )
     if config.engine_room:
         app.wsgi_app = Lane(app.wsgi_app, door, desk, config.development)  # type: ignore[assignment]
     if doom:
-        doom.stand_before_acks(app, Line)
+        doom.stand_before_acks(app)
     return app
 
 

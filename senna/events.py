@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from senna.model import Message, UserId
 
 CREATED, EDITED, DELETED, READ, CLEARED = "created", "edited", "deleted", "read", "cleared"
-KINDS = (CREATED, EDITED, DELETED, READ, CLEARED)
+KINDS: tuple[str, ...] = (CREATED, EDITED, DELETED, READ, CLEARED)
 
 # Why a client cannot continue from its cursor and has to reload.
 EPOCH_CHANGED, TOO_OLD, UNKNOWN_CURSOR = "epoch_changed", "too_old", "unknown_cursor"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from processes import ROOT, children, command, environment, eventually, free_port, status
+from processes import TREE, children, command, environment, eventually, free_port, status
 
 _NO_LIMITS = {
     f"SOCK_LIMIT_{name}": "900000/s:900000"
@@ -17,7 +17,7 @@ _NO_LIMITS = {
 
 
 class Instance:
-    def __init__(self, folder: Path, tree: Path = ROOT, /, **settings: str) -> None:
+    def __init__(self, folder: Path, tree: Path = TREE, /, **settings: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.port, self.said, self._judged = free_port(), folder / "said", 0
         self._program = (sys.executable, str(tree / "wsgi.py"))

@@ -14,11 +14,13 @@ from pathlib import Path
 
 from engines import chosen
 
+import config
 from senna.serve.address import answers, socket_path, socket_url
 from senna.store.client import connect
 
 ROOT = Path(__file__).parents[1]
-WSGI = (sys.executable, str(ROOT / "wsgi.py"))
+TREE = Path(config.__file__).parent  # the program that is tested: this one, or what was built of it
+WSGI = (sys.executable, str(TREE / "wsgi.py"))
 GUNICORN = (sys.executable, "-m", "gunicorn", "wsgi:app")
 SENNA = (sys.executable, "-m", "senna")
 
@@ -58,7 +60,7 @@ def program(*words: str, data: Path, port: int | None = None, **settings: str) -
     port = port or free_port()
     process = subprocess.Popen(
         words,
-        cwd=ROOT,
+        cwd=TREE,
         env=environment(SOCK_DATA_DIR=str(data), SOCK_HTTP_PORT=str(port), **settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

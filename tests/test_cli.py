@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from processes import ROOT, SENNA, environment
+from processes import SENNA, TREE, environment
 from redis import Redis
 
 from senna import cli
@@ -191,7 +191,7 @@ def test_anything_else_is_no_period(text: str) -> None:
 def test_the_check_starts_the_embedded_engine_and_stops_it_again(tmp_path: Path) -> None:
     ended = subprocess.run(
         [*SENNA, "check"],
-        cwd=ROOT,
+        cwd=TREE,
         env=environment(SOCK_DATA_DIR=str(tmp_path)),
         capture_output=True,
         text=True,

@@ -6,7 +6,7 @@ import sys
 import pytest
 from engines import chosen
 from flask import Flask
-from processes import GUNICORN, ROOT, environment
+from processes import GUNICORN, TREE, environment
 from settings_smith import SECRET
 
 from config import Config
@@ -49,7 +49,7 @@ def app(config: Config) -> Flask:
 def test_a_program_runs_its_worker(name: str, engine: Engine) -> None:
     told = subprocess.run(
         [*GUNICORN, "--print-config"],
-        cwd=ROOT,
+        cwd=TREE,
         env=environment(SOCK_REDIS_URL=engine.url),
         capture_output=True,
         text=True,
@@ -67,7 +67,7 @@ def test_redis_is_asked_on_a_shared_line_in_the_room_alone(name: str, engine: En
     """In a patched process, as a worker's is."""
     told = subprocess.run(
         [sys.executable, "-c", CLIENT],
-        cwd=ROOT,
+        cwd=TREE,
         env=environment(SOCK_REDIS_URL=engine.url),
         capture_output=True,
         text=True,

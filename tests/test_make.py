@@ -20,7 +20,7 @@ def make(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    for name in ("Makefile", "requirements.txt", "requirements-dev.txt"):
+    for name in ("Makefile", *(path.name for path in ROOT.glob("requirements*.txt"))):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     return tmp_path
 
@@ -30,6 +30,7 @@ def test_make_alone_lists_every_command_with_its_purpose() -> None:
     assert [words[1] for words in listed] == [
         "help",
         "run",
+        "built",
         "setup",
         "test",
         "check",

@@ -1,12 +1,11 @@
 """From a row of the table and a request to the answer, in the order in which faults are told."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from senna.api.problems import UnknownRoute
 from senna.api.table import Route
 from senna.api.visit import Visit
-from senna.core.call import Call
 from senna.edge.desk.asked import Asked, parameters
 from senna.edge.desk.desk import Answer, Desk
 from senna.edge.wire.body import json_value
@@ -36,5 +35,4 @@ def answer(
     if target != USER:
         raise UnknownTarget(target)
     asked = Asked(visit.domain, path, parameters(query), headers, body)
-    # Only an open row gets here without a call, and its function takes None.
-    return route.answer(desk, cast(Call, visit.call), asked)
+    return route.answer(desk, visit.call, asked)

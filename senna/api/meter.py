@@ -44,7 +44,7 @@ class _Series:
         bounds = histogram._upper_bounds
         self._counter.inc(len(seconds))
         histogram._sum.inc(sum(seconds))
-        for bucket, many in Tally(bisect_left(bounds, each) for each in seconds).items():
+        for bucket, many in Tally([bisect_left(bounds, each) for each in seconds]).items():
             histogram._buckets[bucket].inc(many)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from senna.core.call import Call
 from senna.edge.desk.asked import Asked
 from senna.edge.desk.desk import Answer, Desk
 from senna.edge.fields.field import Field
@@ -16,11 +15,11 @@ class Route:
 
     methods: tuple[str, ...]
     path: str  # in Flask's spelling: /api/user/<id>/<message>
-    answer: Callable[[Desk, Call, Asked], Answer]
+    answer: Callable[[Desk, Any, Asked], Answer]  # its call; of an open one it may be None
     summary: str
     shape: str  # of the answer, as named in shapes.py
     status: int = 200
-    open: bool = False  # answers nobody in particular: the call may be None
+    open: bool = False  # answers nobody in particular
     query: tuple[Field[Any], ...] = ()
     headers: tuple[Field[Any], ...] = ()
     body: tuple[Field[Any], ...] | None = None  # None: a body is not looked at

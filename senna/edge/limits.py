@@ -41,5 +41,5 @@ class Limiter:
     def _forget(self, now: float) -> None:
         """Who is quiet is as good as unknown. If too few are, the loudest half stays limited."""
         known = list(self._quiet.items())  # at once: other threads go on
-        loud = ((key, quiet) for key, quiet in known if quiet > now)
+        loud = [(key, quiet) for key, quiet in known if quiet > now]
         self._quiet = dict(heapq.nlargest(self._keys // 2, loud, key=lambda entry: entry[1]))

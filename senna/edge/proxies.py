@@ -36,7 +36,7 @@ class Visitor:
 
 class Proxies:
     def __init__(self, trusted: tuple[str, ...]) -> None:
-        self._unix = _UNIX in trusted
+        self._trusts_unix = _UNIX in trusted
         self._networks = tuple(ip_network(network) for network in trusted if network != _UNIX)
         self._known = lru_cache(maxsize=4096)(self._visitor)
 
@@ -66,7 +66,7 @@ class Proxies:
 
     def _trusts(self, address: _Address | None) -> bool:
         if address is None:
-            return self._unix
+            return self._trusts_unix
         return any(address in network for network in self._networks)
 
     def _walk(self, address: _Address | None, forwarded: str) -> _Address | None:

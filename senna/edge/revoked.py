@@ -30,7 +30,7 @@ class Revoked:
         self._tried: dict[str, float] = {}
         self._lock = threading.Lock()
         self._closed = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._reader: threading.Thread | None = None
 
     def holds(self, domain: str, user: UserId, token_id: str | None) -> bool:
         if self._due(domain):
@@ -47,8 +47,8 @@ class Revoked:
 
     def close(self) -> None:
         self._closed.set()
-        if self._thread is not None:
-            self._thread.join()
+        if self._reader is not None:
+            self._reader.join()
 
     def _due(self, domain: str) -> bool:
         tried = self._tried.get(domain)
@@ -65,9 +65,9 @@ class Revoked:
 
     def _watch(self) -> None:
         """Started by the first request and not before: a thread does not survive a fork."""
-        if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=self._run, name="revoked", daemon=True)
-            self._thread.start()
+        if self._reader is None or not self._reader.is_alive():
+            self._reader = threading.Thread(target=self._run, name="revoked", daemon=True)
+            self._reader.start()
 
     def _run(self) -> None:
         while not self._closed.wait(self._every):

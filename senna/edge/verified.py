@@ -6,6 +6,7 @@ its domain are the ones that it was checked with. Whether it was revoked is aske
 
 from dataclasses import dataclass
 from math import inf
+from typing import Any
 
 from senna.edge.claims import LEEWAY, Claims, moment
 from senna.model import UserId
@@ -26,7 +27,7 @@ class Caller:
 @dataclass(frozen=True, slots=True)
 class _Proof:
     caller: Caller
-    keys: object
+    keys: Any  # only compared
     begins: float
     ends: float
 

@@ -1,9 +1,9 @@
 """What a socket missed, told from the log until it is at the head: from there it is live."""
 
-import random
 import threading
 import time
 
+from senna.chance import between
 from senna.core.call import Call
 from senna.edge.desk.desk import Desk
 from senna.edge.journal import Journal
@@ -62,7 +62,7 @@ class CatchingUp:
                     connection.more = False  # now: what is published while we read counts
                     page = self.read(_call(connection), connection.cursor)
             except (StorageAway, StorageFull):
-                time.sleep(random.uniform(0.5, 1.5) * _AGAIN)  # noqa: S311
+                time.sleep(between(0.5, 1.5) * _AGAIN)
                 continue
             if not self._tell(connection, page):
                 return

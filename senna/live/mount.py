@@ -20,7 +20,7 @@ from senna.live.clock import Clock, Look
 from senna.live.engine import furnish, session_id
 from senna.live.gateway import Gateway
 from senna.live.hearing import Hearing
-from senna.live.line import SLOW, goodbye
+from senna.live.line import SLOW, Line, goodbye
 from senna.live.meter import Meter
 from senna.live.porch import Porch
 from senna.live.rounds import Rounds
@@ -48,6 +48,7 @@ def mount(
     async_mode: str,
     keep: Keep | None = None,
     new_id: Callable[[], str] = session_id,
+    line: Callable[[Any, str], Line] = Line,
 ) -> None:
     """`keep` makes lines of connections that are given away, on a server that does so."""
     house = desk.house
@@ -72,7 +73,7 @@ def mount(
     # Tasks that change only where one waits do so nowhere under these locks.
     lock = None if keep is None else nullcontext()
     Switchboard(
-        carrier.server, gateway, sockets, clock, journal, meter, Turnstile(), lock
+        carrier.server, gateway, sockets, clock, journal, meter, Turnstile(), line, lock
     ).connect()
     app.wsgi_app = Porch(app.wsgi_app, beside, entrance, closing, sockets.check)  # type: ignore[assignment]
 

@@ -1,6 +1,6 @@
 """Socket.IO's packets for the default namespace: made once, however many sockets they go to."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from engineio.packet import MESSAGE
 
@@ -14,7 +14,8 @@ class Words:
     """A packet of Engine.IO, as its sockets ask for one, and the frame that a WebSocket is sent."""
 
     __slots__ = ("_frame", "_said", "_spelled")
-    packet_type, binary = MESSAGE, False
+    packet_type: ClassVar[int] = MESSAGE
+    binary: ClassVar[bool] = False
 
     def __init__(self, said: bytes) -> None:
         self._said = said

@@ -1,9 +1,9 @@
 """Going round all sockets: who may still be here, and whether each was told everything."""
 
-import random
 import time
 from dataclasses import dataclass
 
+from senna.chance import between
 from senna.core.house import House
 from senna.edge.revoked import Revoked
 from senna.errors import NotAuthenticated
@@ -47,7 +47,7 @@ class Rounds:
             return
         for connection, head in zip(due, self.house.log.heads(calls), strict=True):
             # Spread out, or a thousand who came together would be told together for ever.
-            connection.sync_at = now + SYNC_EVERY * random.uniform(0.9, 1.1)  # noqa: S311
+            connection.sync_at = now + SYNC_EVERY * between(0.9, 1.1)
             if head == connection.cursor:
                 connection.say_in_passing(packet("sync", {"cursor": str(head)}))
             elif connection.doubts():
@@ -55,7 +55,7 @@ class Rounds:
 
     def farewell(self) -> None:
         for connection in self.sockets.all():
-            retry = random.uniform(0, _SPREAD)  # noqa: S311
+            retry = between(0, _SPREAD)
             connection.line.hang_up(RESTART, round(retry, 1))
 
     def _token(self, connection: Connection) -> None:

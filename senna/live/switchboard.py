@@ -35,6 +35,7 @@ class Switchboard:
     journal: Journal
     meter: Meter
     turnstile: Turnstile
+    line: Callable[[Any, str], Line]
     lock: AbstractContextManager[object] | None = None  # for all, where none is needed
 
     def connect(self) -> None:
@@ -52,9 +53,8 @@ class Switchboard:
         knock = environ[KNOCK]
         self.turnstile.pass_through()
         try:
-            self.sockets.add(
-                Connection(sid, knock.domain, knock.visitor, Line(self.server.eio, sid), self.lock)
-            )
+            line = self.line(self.server.eio, sid)
+            self.sockets.add(Connection(sid, knock.domain, knock.visitor, line, self.lock))
         except SennaError as fault:
             return told(fault)["message"]
         welcome(sid, environ)  # after that: of who is refused the library would keep something
@@ -112,7 +112,7 @@ class Switchboard:
         if connection is not None:
             connection.line.cut()
 
-    def _said(self, sid: str, _namespace: str, number: int | None, data: Any) -> None:
+    def _said(self, sid: str, _namespace: str | None, number: int | None, data: Any) -> None:
         connection = self.sockets.find(sid)
         if connection is None or not isinstance(data, list) or not data:
             return

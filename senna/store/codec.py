@@ -22,7 +22,7 @@ TYPES = (TEXT, IMAGE)
 TYPE_CODES = {name: code for code, name in enumerate(TYPES)}
 _KNOWN = len(TYPES)
 HEAD = "!"  # the field of a log's head among the views; it is nobody's id
-KINDS = dict(enumerate(events.KINDS, 1))
+KINDS: dict[int, str] = dict(enumerate(events.KINDS, 1))
 
 _FORMAT, _SEEN, _EDITED = 32, 16, 8
 _VIEW, _WHOLE, _PLACE = 16, 1, 2

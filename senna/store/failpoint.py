@@ -13,8 +13,6 @@ from config import Failpoint
 from senna.store.client import Client
 from senna.store.scripts import Scripts
 
-_ACK = "3"  # how an acknowledgement of Socket.IO begins
-
 
 class Doom:
     def __init__(self, failpoint: Failpoint) -> None:
@@ -27,10 +25,9 @@ class Doom:
         if not self._left:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def stand_before_acks(self, app: Any, line: Any) -> None:
-        """An answer to a send is made, over REST or on a socket, and nobody has it yet."""
+    def stand_before_acks(self, app: Any) -> None:
+        """An answer to a send is made, and nobody has it yet. On a socket, see `DoomedLine`."""
         app.wsgi_app = partial(self._before_response, app.wsgi_app)
-        line.say = self._before_words(line.say)
 
     def _before_response(self, inside: Any, environ: Any, start: Callable[..., Any]) -> Any:
         def told(status: str, *more: Any) -> Any:
@@ -39,14 +36,6 @@ class Doom:
             return start(status, *more)
 
         return inside(environ, told)
-
-    def _before_words(self, say: Callable[..., None]) -> Callable[..., None]:
-        def said(line: Any, words: Any) -> None:
-            if words.data.startswith(_ACK):
-                self.passes("before_ack")
-            say(line, words)
-
-        return said
 
 
 class DoomedScripts(Scripts):

@@ -9,12 +9,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from random import uniform
 from typing import Any, NoReturn
 
 import hiredis
 import redis
 
+from senna.chance import between
 from senna.errors import StorageAway
 
 _CONFIRMED = 0.7  # seconds: what is not confirmed by then is away
@@ -50,7 +50,7 @@ class Line:
         self._channels: dict[bytes, _Channel] = {}
         self._due: deque[Callable[[bool], None]] = deque()
         self._connection: Any = None
-        self._thread: threading.Thread | None = None
+        self._listener: threading.Thread | None = None
         self._up = self._broke = False
         self._asked: float | None = None  # when the PING was sent that nothing has followed yet
 
@@ -88,8 +88,8 @@ class Line:
             self._stirred.set()
             # Its answer wakes the reader: under eventlet, to close a socket wakes nobody.
             self._ask(_end, b"PING")
-        if self._thread is not None:
-            self._thread.join(2 * _QUIET)
+        if self._listener is not None:
+            self._listener.join(2 * _QUIET)
 
     # --- whoever comes and goes ---
 
@@ -103,9 +103,9 @@ class Line:
 
     def _begin(self) -> None:
         self._stirred.set()
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="senna-feed", daemon=True)
-            self._thread.start()
+        if self._listener is None:
+            self._listener = threading.Thread(target=self._run, name="senna-feed", daemon=True)
+            self._listener.start()
 
     def _ask(self, whom: Callable[[bool], None], *words: bytes) -> None:
         if self._connection is not None:
@@ -125,7 +125,7 @@ class Line:
         while self._wanted():
             pause = _SOONEST if self._live() else min(pause * 2, _LATEST)
             # Not all workers at the same moment.
-            self._closed.wait(uniform(pause / 2, pause))  # noqa: S311
+            self._closed.wait(between(pause / 2, pause))
 
     def _wanted(self) -> bool:
         """Waits until there is something to connect for; not, when closed."""
@@ -154,11 +154,11 @@ class Line:
                 _end()
             self._connection, self._asked = connection, time.monotonic()
             self._due.clear()
-            self._due.extend(channel.answered for channel in self._channels.values())
+            self._due.extend([channel.answered for channel in self._channels.values()])
             self._due.append(self._resumed)
             asked = [connection.pack_command(b"SUBSCRIBE", key) for key in self._channels]
             asked.append(connection.pack_command(b"PING"))
-            self._send([b"".join(part for packed in asked for part in packed)])
+            self._send([b"".join([part for packed in asked for part in packed])])
 
     def _resumed(self, _: bool) -> None:
         if any(channel.refused for channel in list(self._channels.values())):

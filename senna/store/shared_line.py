@@ -8,7 +8,6 @@ greenlet that is killed while it waits leaves it behind, and the answer is dropp
 import os
 from collections.abc import Sequence
 from copy import copy
-from random import uniform
 from socket import MSG_PEEK
 from time import monotonic
 from typing import Any
@@ -20,6 +19,7 @@ from gevent.monkey import get_original, is_module_patched
 from hiredis import Reader, pack_command
 from redis.connection import DefaultParser
 
+from senna.chance import between
 from senna.store.client import ANSWER, greeted
 from senna.store.waiting import Waiting
 
@@ -266,10 +266,11 @@ class SharedLine:
             if pause or not isinstance(away, redis.ConnectionError):
                 self._away = away
                 self._loop.run_callback(self._nobody_there)
-                gevent.sleep(uniform(pause / 2, pause))  # noqa: S311 - not all workers at once
+                gevent.sleep(between(pause / 2, pause))  # not all workers at once
             pause = min(max(2 * pause, _SOONEST), _LATEST)
         # Without gevent around it: it would wait where we may not.
         self._socket = get_original("socket", "socket")(fileno=connection._sock.detach())
+        connection.disconnect()  # of what it no longer has: or it might end before it is taken from
         self._socket.setblocking(False)
         self._opener, self._away, self._reader = None, None, Reader(**_PARSED)
         number = self._socket.fileno()

@@ -19,6 +19,7 @@ MAY_SEE: dict[str, set[str]] = {
     "senna.chance": set(),
     "senna.hosts": set(),
     "senna.options": set(),
+    "build": set(),
     "config": {"senna.settings"},
     "senna.settings": {"senna.hosts"},
     "senna.store": VOCABULARY | CONFIG | {"senna.chance"},
@@ -27,7 +28,7 @@ MAY_SEE: dict[str, set[str]] = {
     "senna.core": VOCABULARY | CONFIG | {"senna.store", "senna.platform"},
     "senna.edge": VOCABULARY | CONFIG | {"senna.hosts", "senna.core", "senna.platform"},
     "senna.api": VOCABULARY | CONFIG | {"senna", "senna.chance", "senna.edge", "senna.core"},
-    "senna.live": VOCABULARY | CONFIG | {"senna", "senna.edge", "senna.core"},
+    "senna.live": VOCABULARY | CONFIG | {"senna", "senna.chance", "senna.edge", "senna.core"},
     "senna.serve": VOCABULARY | CONFIG,
     "senna.demo": VOCABULARY | CONFIG,
 }
@@ -47,6 +48,8 @@ ONLY_IN = {
     # The connection that all greenlets of a worker share is made of the hub.
     "gevent": ("senna.serve", "senna.store.shared_line"),
     "eventlet": ("senna.serve",),
+    "mypyc": ("build",),
+    "setuptools": ("build",),
 }
 
 

@@ -11,8 +11,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
 _WORKERS = {
     "room": "senna.serve.room.worker.Worker",
     "gevent": "gevent",

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from live.wire import PATH, Poll, Wire
-from processes import children, environment, eventually, free_port, status
+from processes import TREE, children, environment, eventually, free_port, status
 
 _STAGE = Path(__file__).parent / "stage.py"
 
@@ -19,7 +19,7 @@ class Stage:
             [sys.executable, "-W", "ignore", str(_STAGE), mode, str(self.port), str(pings)],
             stdout=self._said,
             stderr=subprocess.STDOUT,
-            env=environment(),
+            env=environment(PYTHONPATH=str(TREE)),
         )
         assert eventually(self._answers), self.said()
 

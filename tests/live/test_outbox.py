@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 
 import pytest
-from processes import ROOT
+from processes import ROOT, TREE
 
 from senna.live.outbox import Empty, Outbox
 
@@ -203,7 +203,7 @@ assert told == []
 
 def test_among_greenlets_nobody_has_a_turn_in_the_middle() -> None:
     """Or who takes all, and goes on in another way, is overtaken by what is said next."""
-    path = [str(ROOT), str(ROOT / "tests")]
+    path = [str(TREE), str(ROOT / "tests")]
     begin = f"import sys; sys.path[:0] = {path}"
     ran = subprocess.run(
         [sys.executable, "-c", f"{begin}\n{_IN_TURN}"],

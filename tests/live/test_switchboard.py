@@ -14,6 +14,7 @@ from senna.edge.proxies import Visitor
 from senna.live.clock import Clock
 from senna.live.engine import furnish
 from senna.live.gateway import Gateway
+from senna.live.line import Line
 from senna.live.meter import Meter
 from senna.live.porch import KNOCK, Knock
 from senna.live.sockets import Sockets
@@ -29,7 +30,7 @@ def test_of_a_request_only_what_a_socket_needs_is_kept(room: int, kept: int) -> 
     sockets, nobody = Sockets(20, room, 99), Gateway(None, None)  # type: ignore[arg-type]
     journal, meter = Journal(), Meter(CollectorRegistry())
     clock = Clock(Closing(lambda: True), journal, [], lambda: None)
-    Switchboard(server, nobody, sockets, clock, journal, meter, Turnstile()).connect()
+    Switchboard(server, nobody, sockets, clock, journal, meter, Turnstile(), Line).connect()
     server.eio.sockets["a"] = Socket(server.eio, "a")
     knock: Any = {KNOCK: Knock(a_domain(), Visitor("::1", "::1", None, True))}
     server.eio.handlers["connect"]("a", knock)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from processes import ROOT, count, eventually
+from processes import TREE, count, eventually
 from redis import Redis
 
 from senna.serve import engine
@@ -32,7 +32,7 @@ engine.stop()
 def another_process(data: Path, code: str = OWNER) -> Iterator["subprocess.Popen[str]"]:
     words = [sys.executable, "-c", code, str(data)]
     pipe = subprocess.PIPE
-    with subprocess.Popen(words, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
+    with subprocess.Popen(words, cwd=TREE, stdin=pipe, stdout=pipe, text=True) as process:
         try:
             yield process
         finally:

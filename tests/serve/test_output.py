@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from processes import ROOT
+from processes import TREE
 
 # Notes as many lines as it is told, lets the loop turn, says that it is done, and ends when asked.
 PROGRAM = """
@@ -43,7 +43,7 @@ for number in range(3):
 def running(out: Any, *counts: int) -> Iterator["subprocess.Popen[str]"]:
     with subprocess.Popen(
         [sys.executable, "-c", PROGRAM, *map(str, counts)],
-        cwd=ROOT,
+        cwd=TREE,
         stdin=subprocess.PIPE,
         stdout=out,
         stderr=subprocess.PIPE,

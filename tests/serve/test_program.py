@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from processes import (
     GUNICORN,
-    ROOT,
+    TREE,
     WSGI,
     Program,
     command,
@@ -39,7 +39,7 @@ EACH_COMMAND = pytest.mark.parametrize("words", [WSGI, GUNICORN], ids=["wsgi.py"
 def refused(*words: str, **settings: str) -> tuple[int, list[str]]:
     """The exit status and what is said, without the server's own lines."""
     ended = subprocess.run(
-        words, cwd=ROOT, env=environment(**settings), capture_output=True, text=True, timeout=30
+        words, cwd=TREE, env=environment(**settings), capture_output=True, text=True, timeout=30
     )
     return ended.returncode, [
         line for line in ended.stderr.splitlines() if "[INFO]" not in line and line

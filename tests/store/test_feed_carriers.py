@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from processes import ROOT, environment
+from processes import ROOT, TREE, environment
 from townsfolk import Shop
 
 PROGRAM = Path(__file__).with_name("a_worker.py")
@@ -16,7 +16,7 @@ PROGRAM = Path(__file__).with_name("a_worker.py")
 def test_a_worker_hears_all_of_it(carrier: str, redis_url: str, shop: Shop) -> None:
     ran = subprocess.run(
         [sys.executable, PROGRAM, carrier, redis_url],
-        env=environment(PYTHONPATH=f"{ROOT}:{ROOT / 'tests'}"),
+        env=environment(PYTHONPATH=f"{TREE}:{ROOT / 'tests'}"),
         capture_output=True,
         text=True,
         timeout=60,

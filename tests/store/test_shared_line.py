@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from processes import ROOT, environment
+from processes import ROOT, TREE, environment
 from store.a_shared_line import HAPPENS
 
 from senna.store.client import Client
@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 def run(program: str, *words: str) -> None:
     ran = subprocess.run(
         [sys.executable, HERE / program, *words],
-        env=environment(PYTHONPATH=f"{ROOT}:{ROOT / 'tests'}"),
+        env=environment(PYTHONPATH=f"{TREE}:{ROOT / 'tests'}"),
         capture_output=True,
         text=True,
         timeout=60,

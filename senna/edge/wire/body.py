@@ -47,6 +47,6 @@ def fields_of(value: Any) -> dict[str, Any]:
 
 
 def _is_json(content_type: str) -> bool:
-    media, *parameters = (part.strip().lower() for part in content_type.split(";"))
+    media, *parameters = [part.strip().lower() for part in content_type.split(";")]
     charsets = [p.partition("=")[2].strip(' "') for p in parameters if p.startswith("charset")]
     return media == _JSON and all(charset == "utf-8" for charset in charsets)

@@ -11,7 +11,7 @@ from pathlib import Path
 from a_redis import ARedis
 from chaos.loss.feeds import Feeds
 from instances import Instance
-from processes import ROOT, eventually
+from processes import TREE, eventually
 from toxic import Toxic
 
 EVERYTHING = 100_000  # events: nobody has to begin anew, and whoever is told to is told wrongly
@@ -48,7 +48,7 @@ class Scene:
 
 
 @contextmanager
-def scene(folder: Path, tree: Path = ROOT, /, **settings: str) -> Iterator[Scene]:
+def scene(folder: Path, tree: Path = TREE, /, **settings: str) -> Iterator[Scene]:
     """Senna runs from this tree, which may be a broken one."""
     with ExitStack() as stack:
         redis = ARedis(folder)
