@@ -61,6 +61,9 @@ class Conversation:
         low, high = (one, other) if one < other else (other, one)  # type: ignore[operator]
         return _conversation(domain, low, high)
 
+    def __hash__(self) -> int:
+        return hash(self.name)  # asked for each message of a page
+
     def side(self, user: UserId) -> int:
         return 0 if user == self.low else 1
 
@@ -94,6 +97,10 @@ class Change:
     seen: bool = False
 
 
+# As JSON, in front of the part that changes and behind it: kept by whoever tells it.
+Told = tuple[bytes, bytes]
+
+
 @dataclass(slots=True)
 class Message:
     """`v` is its order, its time and its identity. A message nobody can read has no author."""
@@ -104,6 +111,7 @@ class Message:
     content: str
     edited: int | None = None
     seen: bool = False
+    told: Told | None = field(default=None, compare=False, repr=False)
 
     @property
     def stamp(self) -> int:
@@ -157,6 +165,7 @@ class Chat:
     v: int
     latest: Message | None
     unread: int
+    told: Told | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

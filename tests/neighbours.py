@@ -53,7 +53,8 @@ def within(seconds: float) -> Iterator[None]:
 
 
 def name(people: People, domain: Domain, user: UserId) -> Any:
-    return people.profiles(domain, [user]).get(user, {}).get("username")
+    known = people.known(domain, [user]).get(user)
+    return known and known.profile and known.profile.get("username")
 
 
 def looked_up(redis: "Redis") -> int:

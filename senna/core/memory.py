@@ -20,6 +20,7 @@ class Known:
     asked: float
     refused: bool = field(init=False)
     gone: bool = field(init=False)  # no such person any more, or there never was
+    told: bytes | None = field(init=False, default=None)  # the profile as JSON, once it was made
 
     def __post_init__(self) -> None:
         role = self.profile.get("role") if self.profile else None

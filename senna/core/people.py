@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Iterable
 
 from config import Domain
 from senna.core.asking import Asking
-from senna.core.memory import Memory
-from senna.model import Profile, UserId
+from senna.core.memory import Known, Memory
+from senna.model import UserId
 from senna.platform.profiles import PlatformProfiles
 from senna.store.profiles import Profiles
 
@@ -27,15 +27,15 @@ class People:
         self._memory = Memory(clock)
         self._asking = Asking(store, platform, self._memory, clock)
 
-    def profiles(self, domain: Domain, ids: Iterable[UserId]) -> dict[UserId, Profile]:
-        """To be read, not changed: others are shown the same. Unknown people are missing."""
+    def known(self, domain: Domain, ids: Iterable[UserId]) -> dict[UserId, Known]:
+        """Whose profile is known; to be read, not changed: others are shown the same."""
         ids = dict.fromkeys(ids)
         self._inquire(domain, ids)
         found, of, handle = {}, self._memory.of, domain.handle
         for user in ids:
             known = of(handle, user)
             if known is not None and known.profile is not None:
-                found[user] = known.profile
+                found[user] = known
         return found
 
     def meet(self, domain: Domain, *people: UserId) -> None:

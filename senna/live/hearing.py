@@ -5,15 +5,15 @@ import time
 from config import Domain
 from senna.edge.desk.desk import Desk
 from senna.edge.wire.events import name_of, told_alike, told_apart
-from senna.edge.wire.present import dumps
-from senna.events import Banned, Cursor, Event, Heard, Published, Typing
+from senna.edge.wire.present import dumps, joined
+from senna.events import Banned, Cursor, Heard, Published, Typing
 from senna.live.catching_up import CatchingUp
 from senna.live.meter import Meter
 from senna.live.packets import packet_of
 from senna.live.sockets import Sockets
 from senna.live.typists import Typists
 from senna.live.watching import Watching
-from senna.model import Message, UserId
+from senna.model import UserId
 
 _MANY = 500  # sockets that are told, after which everybody else has a turn
 _BREATH = 1e-6
@@ -31,7 +31,6 @@ class Hearing:
     ) -> None:
         self._desk, self._sockets, self._catching_up = desk, sockets, catching_up
         self._typists, self._watching, self._meter = typists, watching, meter
-        self._told: tuple[Message | None, bytes] = (None, b"")
 
     def hear(self, domain: Domain, user: UserId, heard: Heard) -> None:
         if isinstance(heard, Published):
@@ -59,7 +58,8 @@ class Hearing:
         name, apart = name_of(event), told_apart(event, epoch)
         if heard.client_id is not None:
             apart["client_id"] = heard.client_id
-        text = packet_of(name, self._alike(domain, user, event, name), dumps(apart))
+        alike = told_alike(self._desk.present, domain.handle, user, event, name)
+        text = packet_of(name, joined(alike, dumps(apart)))
         cursor = Cursor(epoch, event.s)
         self._meter.pushed(len(sockets))
         for count, connection in enumerate(sockets, 1):
@@ -67,11 +67,3 @@ class Hearing:
                 self._catching_up.begin(connection)
             if count % _MANY == 0:
                 time.sleep(_BREATH)  # what is published next waits its turn behind this
-
-    def _alike(self, domain: Domain, user: UserId, event: Event, name: str) -> bytes:
-        """Of a message both sides hear one after the other: it is the same object then."""
-        message, told = self._told
-        if message is None or message is not event.message:
-            told = dumps(told_alike(self._desk.present, domain.handle, user, event, name))
-            self._told = event.message, told
-        return told

@@ -7,8 +7,6 @@ from engineio.packet import MESSAGE
 from senna.edge.wire.present import dumps
 from senna.live.frames import TEXT, framed
 
-_NOTHING = b"{}"
-
 
 class Words:
     """A packet of Engine.IO, as its sockets ask for one, and the frame that a WebSocket is sent."""
@@ -43,11 +41,9 @@ def packet(name: str, data: Any) -> Words:
     return Words(b"42" + dumps([name, data]))
 
 
-def packet_of(name: str, alike: bytes, apart: bytes) -> Words:
-    """The same, of two objects that are JSON already."""
-    if alike == _NOTHING:
-        return Words(b'42["%b",%b]' % (name.encode(), apart))
-    return Words(b'42["%b",%b,%b]' % (name.encode(), alike[:-1], apart[1:]))
+def packet_of(name: str, data: bytes) -> Words:
+    """The same, of what is JSON already."""
+    return Words(b'42["%b",%b]' % (name.encode(), data))
 
 
 def answer(number: int, data: Any) -> Words:

@@ -12,6 +12,8 @@ _FLAGS = {
     "unixsocketperm": "700",
     "appendonly": "yes",
     "appendfsync": "everysec",
+    # At the default of 64 MB it would be written anew every few seconds of a busy day.
+    "auto-aof-rewrite-min-size": "192mb",
     "save": "",
     "maxmemory-policy": "noeviction",
     # At the default of 64 bytes nearly every message leaves the compact form: twice the memory.

@@ -4,6 +4,7 @@ What a hand wrote into Redis by mistake reads as None or as an unreadable messag
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from struct import Struct
 
 from senna import events
@@ -23,6 +24,8 @@ TYPE_CODES = {name: code for code, name in enumerate(TYPES)}
 _KNOWN = len(TYPES)
 HEAD = "!"  # the field of a log's head among the views; it is nobody's id
 KINDS: dict[int, str] = dict(enumerate(events.KINDS, 1))
+
+SHORT = 540  # bytes: a view holds no more
 
 _FORMAT, _SEEN, _EDITED = 32, 16, 8
 _VIEW, _WHOLE, _PLACE = 16, 1, 2
@@ -51,7 +54,15 @@ def places(page: list[bytes]) -> list[int]:
 def read_message(
     packed: bytes, v: int, conversation: Conversation, read: tuple[int, int]
 ) -> Message:
-    """`read` are the cursors of the two sides: what the other side has reached is seen."""
+    """`read` are the cursors of the two sides: what the other side has reached is seen. To be read,
+    not changed: the same message is the same object."""
+    reached = len(packed) > 0 and read[1 - (packed[0] & 1)] >= v
+    if len(packed) > SHORT:
+        return _read_message(packed, v, conversation, reached)
+    return _read_again(packed, v, conversation, reached)
+
+
+def _read_message(packed: bytes, v: int, conversation: Conversation, reached: bool) -> Message:
     flag = packed[0] if len(packed) >= 7 else 0
     code = flag >> 1 & 3
     # A v that is not the one it lies at was moved by a hand: its id would lead elsewhere.
@@ -68,8 +79,12 @@ def read_message(
         return Message(v, None, UNREADABLE, "")
     side = flag & 1
     author = conversation.high if side else conversation.low
-    seen = bool(flag & _SEEN) or read[1 - side] >= v
-    return Message(v, author, TYPES[code], content, edited, seen)
+    return Message(v, author, TYPES[code], content, edited, reached or bool(flag & _SEEN))
+
+
+# The newest messages are told, listed and read back again and again: to both sides, on all their
+# devices. Of the long ones there are few, and they would be large to keep.
+_read_again = lru_cache(maxsize=4096)(_read_message)
 
 
 @dataclass(slots=True)

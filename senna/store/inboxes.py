@@ -56,20 +56,26 @@ class Inboxes:
     def _chats(
         self, domain: Domain, user: UserId, lines: Iterable[tuple[bytes, bytes, bytes | None]]
     ) -> list[Chat]:
-        known = []
+        chats = []
+        long: list[tuple[Chat, Conversation, codec.View]] = []
         for member, v, packed in lines:
             peer = _peer(domain.string_ids, member)
             if peer is None:
                 continue
-            pair = Conversation.between(domain.handle, user, peer)
-            view = codec.read_view(packed) or self._restored(domain, user, peer, pair)
-            known.append((peer, codec.number(v), pair, view))
-        long = [(pair, view.at) for _, _, pair, view in known if view.at and not view.latest]
-        fetched = dict(zip(long, self._histories.latest(long), strict=True)) if long else {}
-        return [
-            Chat(peer, v, _latest(user, pair, view, fetched), view.unread)
-            for peer, v, pair, view in known
-        ]
+            chat = _whole(domain.handle, user, peer, v, packed) if packed is not None else None
+            if chat is None:
+                pair = Conversation.between(domain.handle, user, peer)
+                view = codec.read_view(packed) or self._restored(domain, user, peer, pair)
+                chat = _chat(user, peer, v, pair, view)
+                if view.at and not view.latest:
+                    long.append((chat, pair, view))
+            chats.append(chat)
+        if long:
+            wanted = [(pair, view.at) for _, pair, view in long]
+            fetched = self._histories.latest(wanted)
+            for (chat, pair, view), found in zip(long, fetched, strict=True):
+                chat.latest = _message(user, pair, view, found)
+        return chats
 
     def _restored(
         self, domain: Domain, user: UserId, peer: UserId, pair: Conversation
@@ -105,13 +111,22 @@ class Inboxes:
         return Blocks(total, [Blocked(peer, v) for peer, v in found if peer is not None])
 
 
-def _latest(
-    user: UserId,
-    pair: Conversation,
-    view: codec.View,
-    fetched: dict[tuple[Conversation, int], bytes | None],
+@lru_cache(maxsize=4096)  # most of what an inbox shows is as it was
+def _whole(domain: str, user: UserId, peer: UserId, v: bytes, packed: bytes) -> Chat | None:
+    """What the view says by itself. To be read, not changed."""
+    view = codec.read_view(packed) if len(packed) <= codec.SHORT else None
+    if view is None or (view.at and not view.latest):
+        return None
+    return _chat(user, peer, v, Conversation.between(domain, user, peer), view)
+
+
+def _chat(user: UserId, peer: UserId, v: bytes, pair: Conversation, view: codec.View) -> Chat:
+    return Chat(peer, codec.number(v), _message(user, pair, view, view.latest), view.unread)
+
+
+def _message(
+    user: UserId, pair: Conversation, view: codec.View, packed: bytes | None
 ) -> Message | None:
-    packed = view.latest or (fetched.get((pair, view.at)) if fetched else None)
     if not view.at or not packed:
         return None
     read = (view.theirs, view.mine) if pair.side(user) else (view.mine, view.theirs)

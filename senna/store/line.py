@@ -23,7 +23,7 @@ _QUIET, _DEAD = 1.0, 2.9  # of silence until a PING, and from there until the co
 _SOONEST, _LATEST = 0.05, 1.0
 # So many things heard, then others have their turn: greenlets change only where one waits. And not
 # for no time at all: after a sleep of 0 gevent comes back without having looked at its sockets.
-_TURN, _BREATH = 64, 1e-6
+_TURN, _BREATH = 256, 1e-6
 _PIECE = 65_536
 _OWN = {"socket_timeout": _QUIET, "health_check_interval": 0}
 

@@ -90,8 +90,6 @@ def _client(spelled: bytes, by_me: bool) -> str | None:
     return client if client.isprintable() else None
 
 
-# Both sides are told of a message right after each other, and often one worker holds both.
-@lru_cache(maxsize=4)
 def _message(
     packed: bytes, v: int, domain: str, one: UserId, other: UserId, seen: int
 ) -> Message | None:

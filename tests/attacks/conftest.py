@@ -10,6 +10,7 @@ from strange_platform import StrangePlatform
 
 from senna.app import create_app
 from senna.serve.engine import Engine
+from senna.store.client import connect
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +24,8 @@ def known_people() -> Iterator[StrangePlatform]:
 
 @pytest.fixture(scope="session")
 def served(engine: Engine, known_people: StrangePlatform) -> Flask:
+    with connect(engine.url) as client:
+        client.flushall()  # whoever was here before may have left what no app begins with
     return create_app(config(engine.url, SOCK_API_URL__ALPHA=known_people.url))
 
 

@@ -20,9 +20,10 @@ def test_a_page_of_people_is_one_question(
     people: People, platform: StrangePlatform, domain: Domain
 ) -> None:
     platform.knows(*range(1, 51))
-    profiles = people.profiles(domain, [*range(1, 52), 1, 2])
-    assert profiles == {user: {"id": user, "username": f"Barry {user}"} for user in range(1, 51)}
-    people.profiles(domain, range(1, 52))
+    known = people.known(domain, [*range(1, 52), 1, 2])
+    told = {user: one.profile for user, one in known.items()}
+    assert told == {user: {"id": user, "username": f"Barry {user}"} for user in range(1, 51)}
+    people.known(domain, range(1, 52))
     assert len(platform.asked) == 1
 
 
@@ -30,14 +31,14 @@ def test_more_than_a_hundred_people_are_several_questions(
     people: People, platform: StrangePlatform, domain: Domain
 ) -> None:
     platform.knows(*range(1, 251))
-    assert len(people.profiles(domain, range(1, 251))) == 250
+    assert len(people.known(domain, range(1, 251))) == 250
     assert sorted(len(ids) for ids in platform.asked) == [50, 100, 100]
 
 
 def test_nobody_is_asked_about_nobody(
     people: People, platform: StrangePlatform, domain: Domain
 ) -> None:
-    assert people.profiles(domain, []) == {}
+    assert people.known(domain, []) == {}
     assert platform.asked == []
 
 
@@ -56,7 +57,7 @@ def test_what_one_process_learnt_another_does_not_ask(
     redis: Client, people: People, platform: StrangePlatform, domain: Domain
 ) -> None:
     platform.knows(1)
-    people.profiles(domain, [1, 2])
+    people.known(domain, [1, 2])
     soon(lambda: redis.exists("senna:fast:who:1", "senna:fast:who:2") == 2)
     other = neighbour(redis)
     assert name(other, domain, 1) == "Barry 1"
@@ -152,7 +153,7 @@ def test_the_stale_are_served_for_a_day_when_the_platform_is_away(
     people: People, platform: StrangePlatform, domain: Domain, clock: Clock, redis: Client
 ) -> None:
     platform.knows(1, role={"handle": "banned"})
-    people.profiles(domain, [1])
+    people.known(domain, [1])
     settle()
     redis.flushall()
     platform.close()
@@ -160,7 +161,7 @@ def test_the_stale_are_served_for_a_day_when_the_platform_is_away(
     assert name(people, domain, 1) == "Barry 1"
     assert people.refused(domain, 1)
     clock.now += 20
-    assert people.profiles(domain, [1]) == {}
+    assert people.known(domain, [1]) == {}
 
 
 def test_someone_stale_in_redis_is_not_waited_for(

@@ -43,7 +43,7 @@ def test_a_platform_that_is_unwell_costs_a_quarter_of_a_second_at_most(
     platform.manner = manner
     people = neighbour(redis)
     with within(IN_TIME):
-        assert people.profiles(domain, [1, 2]) == {}
+        assert people.known(domain, [1, 2]) == {}
     assert not people.refused(domain, 1)
     assert not people.gone(domain, 1)
     assert len(platform.asked) == 1
@@ -56,7 +56,7 @@ def test_an_answer_that_comes_too_late_for_one_is_there_for_the_next(
     platform.knows(1)
     platform.manner = platform.slow(0.5)
     with within(0.45):
-        assert people.profiles(domain, [1]) == {}
+        assert people.known(domain, [1]) == {}
     time.sleep(0.5)
     with within(AT_ONCE):
         assert name(people, domain, 1) == "Barry 1"
@@ -80,7 +80,7 @@ def test_a_crowd_asks_a_slow_platform_no_more_than_eight_at_once(
 ) -> None:
     platform.manner = platform.slow(1)
     with within(1.0), ThreadPoolExecutor(30) as pool:
-        list(pool.map(lambda user: people.profiles(domain, [user]), range(1, 31)))
+        list(pool.map(lambda user: people.known(domain, [user]), range(1, 31)))
     assert len(platform.asked) == 8
 
 
@@ -92,17 +92,17 @@ def test_after_five_failures_a_platform_is_left_alone_and_then_one_asks(
 ) -> None:
     platform.manner = strange.says(b"", "500 Internal Server Error")
     for _ in range(20):
-        people.profiles(domain, [1])
+        people.known(domain, [1])
         settle()
     assert len(platform.asked) == 5
 
     clock.now += 5.1
     platform.manner = strange.hangs_up_after(0.6)
     with ThreadPoolExecutor(20) as pool:
-        list(pool.map(lambda user: people.profiles(domain, [user]), range(1, 21)))
+        list(pool.map(lambda user: people.known(domain, [user]), range(1, 21)))
     assert len(platform.asked) == 6
     with within(AT_ONCE):  # the one who asks is out still; nobody else waits
-        people.profiles(domain, [50])
+        people.known(domain, [50])
     settle()
 
     clock.now += 5.1
@@ -117,7 +117,7 @@ def test_while_a_platform_is_left_alone_redis_still_tells(
     redis: Client, people: People, platform: StrangePlatform, domain: Domain
 ) -> None:
     platform.manner = strange.says(b"", "429 Too Many Requests", "Retry-After: 30")
-    people.profiles(domain, [1])
+    people.known(domain, [1])
     known = {"asked": time.time() - 100, "profile": {"id": 2, "username": "Barry 2"}}
     redis.set("senna:fast:who:2", json.dumps(known))
     assert name(people, domain, 2) == "Barry 2"
@@ -128,12 +128,12 @@ def test_a_platform_that_asks_for_a_pause_gets_it_at_once(
     people: People, platform: StrangePlatform, domain: Domain, clock: Clock
 ) -> None:
     platform.manner = strange.says(b"", "429 Too Many Requests", "Retry-After: 30")
-    people.profiles(domain, [1])
+    people.known(domain, [1])
     settle()
     platform.manner = platform.well
     platform.knows(1)
     clock.now += 29
-    assert people.profiles(domain, [1]) == {}
+    assert people.known(domain, [1]) == {}
     assert len(platform.asked) == 1
     clock.now += 2
     assert name(people, domain, 1) == "Barry 1"
@@ -143,12 +143,12 @@ def test_while_a_platform_is_left_alone_nobody_runs_for_the_stale(
     redis: Client, people: People, platform: StrangePlatform, domain: Domain, clock: Clock
 ) -> None:
     platform.knows(1)
-    people.profiles(domain, [1])
+    people.known(domain, [1])
     settle()
     redis.flushall()
     platform.manner = strange.says(b"", "429 Too Many Requests", "Retry-After: 60")
     clock.now += 61
-    people.profiles(domain, [1])
+    people.known(domain, [1])
     settle()
     before = looked_up(redis)
     assert name(people, domain, 1) == "Barry 1"
@@ -163,7 +163,7 @@ def test_while_a_platform_is_left_alone_nobody_runs_for_the_stale(
 def test_a_domain_without_a_platform_asks_nobody(redis: Client, people: People) -> None:
     domain = a_domain("fast", api_url="")
     before = looked_up(redis)
-    assert people.profiles(domain, [1]) == {}
+    assert people.known(domain, [1]) == {}
     people.meet(domain, 1, 2)
     assert not people.gone(domain, 2)
     settle()
@@ -183,7 +183,7 @@ def test_the_same_id_in_two_domains_is_two_people(
         assert name(people, domain, 1) == "Barry 1"
         assert people.refused(domain, 1)
         assert not people.refused(other, 1)
-        assert people.profiles(domain, [2]) == {}
+        assert people.known(domain, [2]) == {}
         assert people.gone(domain, 2)
         assert not people.gone(other, 2)
         settle()
@@ -202,7 +202,7 @@ def test_one_domain_whose_platform_hangs_does_not_hold_up_another(
     platform.knows(1)
     try:
         with ThreadPoolExecutor(30) as pool:
-            list(pool.map(lambda user: people.profiles(other, [user]), range(1, 31)))
+            list(pool.map(lambda user: people.known(other, [user]), range(1, 31)))
         with within(AT_ONCE):
             assert name(people, domain, 1) == "Barry 1"
     finally:

@@ -1,9 +1,11 @@
 """What clients see of the core's nouns."""
 
 import json
+from typing import Any
 
 import pytest
 
+from senna.core.memory import Known
 from senna.edge.ids import MessageIds
 from senna.edge.wire.clock import iso, timestamp
 from senna.edge.wire.events import present_event
@@ -18,6 +20,7 @@ from senna.model import (
     Chat,
     Conversation,
     Message,
+    UserId,
 )
 
 ME, OTHER, V = 388636, 524376, 1464896060713
@@ -25,6 +28,14 @@ PAIR = Conversation.between("carthrottle", ME, OTHER)
 IDS = MessageIds("senna")
 PRESENT = Presenter(IDS)
 TIME = {"epoch": V, "iso": "2016-06-02T19:34:20.713Z"}
+
+
+def bare(message: Message) -> dict[str, Any]:
+    return dict(json.loads(PRESENT.bare(PAIR, message)))
+
+
+def known(user: int, **profile: Any) -> dict[UserId, Known]:
+    return {user: Known({"id": user, **profile}, 0)}
 
 
 def test_a_moment_is_told_twice() -> None:
@@ -47,26 +58,28 @@ def test_every_moment_that_a_v_can_hold_has_a_spelling(epoch: int, text: str) ->
 
 def test_a_message_shows_what_it_has() -> None:
     plain = {"id": IDS.id(PAIR, V), "author": ME, "timestamp": TIME, "type": "text", "text": "hi"}
-    assert PRESENT.bare(PAIR, Message(V, ME, TEXT, "hi")) == plain
-    seen = PRESENT.bare(PAIR, Message(V, ME, TEXT, "hi", edited=V, seen=True))
+    assert bare(Message(V, ME, TEXT, "hi")) == plain
+    seen = bare(Message(V, ME, TEXT, "hi", edited=V, seen=True))
     assert seen == plain | {"status": "seen", "edited": TIME}
-    image = PRESENT.bare(PAIR, Message(V, ME, IMAGE, "https://a.example/b"))
+    image = bare(Message(V, ME, IMAGE, "https://a.example/b"))
     assert (image["image"], "text" in image) == ("https://a.example/b", False)
 
 
 def test_a_message_nobody_can_read_says_so() -> None:
-    told = PRESENT.bare(PAIR, Message(V, None, UNREADABLE, "\ud800", edited=V, seen=True))
+    told = bare(Message(V, None, UNREADABLE, "\ud800", edited=V, seen=True))
     expected = {"id": IDS.id(PAIR, V), "author": None, "timestamp": TIME, "type": "unreadable"}
     assert told == expected
 
 
 def test_an_author_is_a_person_in_a_history() -> None:
-    message = Message(V, ME, TEXT, "hi")
-    assert PRESENT.told(PAIR, message, {ME: {"id": ME, "username": "Ada"}})["author"] == {
-        "id": ME,
-        "username": "Ada",
-    }
-    assert PRESENT.told(PAIR, message, {})["author"] == {"id": ME}
+    for people, author in (
+        (known(ME, username="Ada"), {"id": ME, "username": "Ada"}),
+        ({}, {"id": ME}),
+    ):
+        message = Message(V, ME, TEXT, "hi")
+        for _ in ("told", "told again"):
+            told = json.loads(PRESENT.by(person(people, ME), PAIR, message))
+            assert told == bare(message) | {"author": author}
 
 
 def test_an_etag_moves_with_the_wording() -> None:
@@ -75,17 +88,21 @@ def test_an_etag_moves_with_the_wording() -> None:
 
 
 def test_a_chat_in_an_inbox_knows_its_person_or_null() -> None:
-    chat = Chat(OTHER, V, None, 3)
-    shown = {"type": "user", "id": OTHER, "latest": None, "timestamp": TIME, "unread": 3}
-    assert PRESENT.chat(PAIR, chat, {}) == shown | {"user": None}
-    assert PRESENT.chat(PAIR, chat, {OTHER: {"id": OTHER}})["user"] == {"id": OTHER}
-    assert blocked(Blocked(OTHER, V), {}) == {
-        "type": "user",
-        "id": OTHER,
-        "timestamp": TIME,
-        "user": None,
-    }
-    assert person({}, OTHER) == {"id": OTHER}
+    chat = Chat(OTHER, V, Message(V, ME, TEXT, "hi"), 3)
+    shown = {"type": "user", "id": OTHER, "latest": bare(Message(V, ME, TEXT, "hi"))}
+    shown |= {"timestamp": TIME, "unread": 3}
+    for people, person_ in (({}, None), (known(OTHER), {"id": OTHER}), ({}, None)):
+        told = json.loads(PRESENT.chat("carthrottle", ME, chat, people))
+        assert told == shown | {"user": person_}
+    empty = json.loads(PRESENT.chat("carthrottle", ME, Chat(OTHER, V, None, 0), {}))
+    assert empty == shown | {"latest": None, "user": None, "unread": 0}
+
+
+def test_who_is_blocked_knows_its_person_or_null() -> None:
+    shown = {"type": "user", "id": OTHER, "timestamp": TIME}
+    for people, person_ in (({}, None), (known(OTHER), {"id": OTHER})):
+        told = json.loads(dumps(blocked(Blocked(OTHER, V), people)))
+        assert told == shown | {"user": person_}
 
 
 def test_a_state_names_the_conversation_and_the_place_in_the_inbox() -> None:
@@ -105,16 +122,21 @@ EVENTS = [
     (
         Event(9, CREATED, V, V, OTHER, True, WORD, unread=2),
         "new-message",
-        {**PRESENT.bare(PAIR, WORD), "unread": 2},
+        {**bare(WORD), "unread": 2},
     ),
     (
         Event(9, EDITED, V, V, OTHER, True, WORD, unread=2),
         "update-message",
-        PRESENT.bare(PAIR, WORD),
+        bare(WORD),
     ),
     (Event(9, DELETED, V, V, OTHER, True), "delete-message", {"id": IDS.id(PAIR, V)}),
     (
         Event(9, READ, V + 1, V, OTHER, True, unread=1),
+        "read",
+        {"up_to": IDS.id(PAIR, V), "by": ME, "unread": 1},
+    ),
+    (  # as it is looked up for a log, with the message that it speaks of
+        Event(9, READ, V + 1, V, OTHER, True, WORD, unread=1),
         "read",
         {"up_to": IDS.id(PAIR, V), "by": ME, "unread": 1},
     ),
@@ -134,11 +156,14 @@ EVENTS = [
 def test_an_event_says_where_it_happened_and_where_to_go_on(
     event: Event, name: str, payload: dict[str, object]
 ) -> None:
-    told = present_event(PRESENT, "carthrottle", ME, event, "ab12")
+    told_name, told = present_event(PRESENT, "carthrottle", ME, event, "ab12")
     where = {"conversation": {"type": "user", "id": OTHER}, "cursor": "ab12.9"}
-    assert told == (name, payload | where)
+    assert (told_name, json.loads(dumps(told))) == (name, payload | where)
 
 
 def test_whatever_a_platform_said_can_be_answered() -> None:
-    profile = {"id": 1, "username": "\ud800", "role": {"id": 2**70}}
-    assert json.loads(dumps(profile)) == profile
+    strange = {"username": "\ud800", "role": {"id": 2**70}}
+    assert json.loads(dumps({"id": 1, **strange})) == {"id": 1, **strange}
+    chat, people = Chat(OTHER, V, None, 0), known(OTHER, **strange)
+    told = json.loads(PRESENT.chat("carthrottle", ME, chat, people))
+    assert told["user"] == {"id": OTHER, **strange}

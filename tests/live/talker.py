@@ -48,7 +48,8 @@ class Talker:
 
     def leaves(self) -> None:
         self._client.disconnect()
-        assert [data for name, data in self._heard if name == "broken"] == []
+        broken = [data for name, data in self._heard if name == "broken"]
+        assert not broken, broken
 
     def _hear(self, name: str, *told: Any) -> None:
         try:

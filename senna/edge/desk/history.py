@@ -1,5 +1,7 @@
 """Reading one conversation back."""
 
+from orjson import Fragment
+
 from senna.core.call import Call
 from senna.edge.desk.asked import Asked
 from senna.edge.desk.desk import Answer, Desk
@@ -16,7 +18,7 @@ def history(desk: Desk, call: Call, asked: Asked) -> Answer:
     conversation = call.conversation(peer)
     where = _where(desk, conversation, asked)
     found = desk.house.history.page(call, peer, where)
-    profiles = desk.house.people.profiles(call.domain, [call.user, peer])
+    people = desk.house.people.known(call.domain, [call.user, peer])
     number = where.number if isinstance(where, Page) else None
     told: Json = page_state(conversation.name, found.total, where.size, number)
     if isinstance(where, Span):
@@ -26,15 +28,19 @@ def history(desk: Desk, call: Call, asked: Asked) -> Answer:
         "me": read_up_to(conversation, found.mine),
         "them": read_up_to(conversation, found.theirs),
     }
-    messages = [desk.present.told(conversation, one, profiles) for one in found.messages]
-    return Answer({"state": told, "entry": person(profiles, peer), "messages": messages})
+    me, them, by = person(people, call.user), person(people, peer), desk.present.by
+    messages = [
+        Fragment(by(me if one.author == call.user else them, conversation, one))
+        for one in found.messages
+    ]
+    return Answer({"state": told, "entry": Fragment(them), "messages": messages})
 
 
 def one(desk: Desk, call: Call, asked: Asked) -> Answer:
     peer = asked.peer(call)
     conversation = call.conversation(peer)
     message = desk.house.history.one(call, peer, asked.v(desk.ids, conversation))
-    entry = desk.present.bare(conversation, message)
+    entry = Fragment(desk.present.bare(conversation, message))
     etag = desk.present.etag(conversation, message)
     return Answer({"state": state(conversation, peer), "entry": entry}, headers={"ETag": etag})
 

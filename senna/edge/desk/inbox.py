@@ -1,14 +1,14 @@
 """The caller's chats, what is unread in them, and whom the caller has blocked."""
 
-from functools import partial
+from orjson import Fragment
 
 from senna.core.call import Call
 from senna.edge.desk.asked import Asked
 from senna.edge.desk.desk import Answer, Desk
 from senna.edge.desk.paging import only_one, page, per_page
 from senna.edge.fields.queries import MARK, NO_FORMAT, PAGE
-from senna.edge.wire.present import Json, bare_chat, blocked, page_state
-from senna.model import Conversation, Inbox, Page, inbox_name
+from senna.edge.wire.present import bare_chat, blocked, page_state
+from senna.model import Inbox, Page, inbox_name
 
 
 def chats(desk: Desk, call: Call, asked: Asked) -> Answer:
@@ -22,15 +22,15 @@ def chats(desk: Desk, call: Call, asked: Asked) -> Answer:
     state = page_state(_name(call), inbox.total, size, number if mark is None else None)
     if inbox.next is not None:
         state["next"] = f"{inbox.next.v}.{inbox.next.peer}"
-    entries = [bare_chat(chat) for chat in inbox.chats] if bare else _entries(desk, call, inbox)
-    return Answer({"state": state, "entries": entries})
+    if bare:
+        return Answer({"state": state, "entries": [bare_chat(chat) for chat in inbox.chats]})
+    return Answer({"state": state, "entries": _entries(desk, call, inbox)})
 
 
-def _entries(desk: Desk, call: Call, inbox: Inbox) -> list[Json]:
-    profiles = desk.house.people.profiles(call.domain, [chat.peer for chat in inbox.chats])
-    # Not through call.conversation, which refuses: a damaged inbox may hold its own reader.
-    between = partial(Conversation.between, call.domain.handle, call.user)
-    return [desk.present.chat(between(chat.peer), chat, profiles) for chat in inbox.chats]
+def _entries(desk: Desk, call: Call, inbox: Inbox) -> list[Fragment]:
+    people = desk.house.people.known(call.domain, [chat.peer for chat in inbox.chats])
+    domain, user, tell = call.domain.handle, call.user, desk.present.chat
+    return [Fragment(tell(domain, user, chat, people)) for chat in inbox.chats]
 
 
 def unread(desk: Desk, call: Call, _asked: Asked) -> Answer:
@@ -41,9 +41,9 @@ def unread(desk: Desk, call: Call, _asked: Asked) -> Answer:
 def blocks(desk: Desk, call: Call, asked: Asked) -> Answer:
     where = page(asked)
     found = desk.house.blocks.page(call, where)
-    profiles = desk.house.people.profiles(call.domain, [entry.peer for entry in found.entries])
+    people = desk.house.people.known(call.domain, [entry.peer for entry in found.entries])
     state = page_state(_name(call), found.total, where.size, where.number)
-    return Answer({"state": state, "entries": [blocked(e, profiles) for e in found.entries]})
+    return Answer({"state": state, "entries": [blocked(e, people) for e in found.entries]})
 
 
 def _name(call: Call) -> str:

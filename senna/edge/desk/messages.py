@@ -1,5 +1,7 @@
 """Writing: send, edit, delete."""
 
+from orjson import Fragment
+
 from senna.core.call import Call
 from senna.edge.desk.asked import Asked
 from senna.edge.desk.desk import Answer, Desk
@@ -72,6 +74,6 @@ def _entry(desk: Desk, call: Call, peer: UserId, message: Message, status: int) 
     conversation = call.conversation(peer)
     body = {
         "state": state(conversation, peer),
-        "entry": desk.present.bare(conversation, message),
+        "entry": Fragment(desk.present.bare(conversation, message)),
     }
     return Answer(body, status, {"ETag": desk.present.etag(conversation, message)})

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from senna.edge.wire.present import Json, Presenter
+from orjson import Fragment
+
+from senna.edge.wire.present import Presenter, dumps, joined
 from senna.events import CLEARED, CREATED, DELETED, EDITED, READ, Event
 from senna.model import Conversation, UserId
 
@@ -18,10 +20,11 @@ OMITTED = "omitted"
 
 def present_event(
     present: Presenter, domain: str, user: UserId, event: Event, epoch: str
-) -> tuple[str, Json]:
+) -> tuple[str, Fragment]:
     """Its name and its payload, from the view of the user whose log it stands in."""
     name = name_of(event)
-    return name, told_alike(present, domain, user, event, name) | told_apart(event, epoch)
+    alike = told_alike(present, domain, user, event, name)
+    return name, Fragment(joined(alike, dumps(told_apart(event, epoch))))
 
 
 def name_of(event: Event) -> str:
@@ -31,22 +34,18 @@ def name_of(event: Event) -> str:
     return NAMES.get(event.kind, OMITTED)
 
 
-def told_alike(
-    present: Presenter, domain: str, user: UserId, event: Event, name: str
-) -> dict[str, Any]:
-    """What both sides are told in the same words."""
+def told_alike(present: Presenter, domain: str, user: UserId, event: Event, name: str) -> bytes:
+    """What both sides are told in the same words: one object, which may be empty."""
     if name == OMITTED or event.kind == CLEARED:
-        return {}
+        return b"{}"
     conversation = Conversation.between(domain, user, event.peer)
+    if event.kind in (CREATED, EDITED):
+        assert event.message is not None  # or its name would be OMITTED
+        return present.bare(conversation, event.message)
+    target = present.ids.id(conversation, event.target)
     if event.kind == DELETED:
-        return {"id": present.ids.id(conversation, event.target)}
-    if event.kind == READ:
-        return {
-            "up_to": present.ids.id(conversation, event.target),
-            "by": user if event.by_me else event.peer,
-        }
-    assert event.message is not None  # or its name would be OMITTED
-    return present.bare(conversation, event.message)
+        return dumps({"id": target})
+    return dumps({"up_to": target, "by": user if event.by_me else event.peer})
 
 
 def told_apart(event: Event, epoch: str) -> dict[str, Any]:

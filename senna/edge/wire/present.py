@@ -1,32 +1,54 @@
-"""The core's nouns as the JSON that clients know."""
+"""The core's nouns as the JSON that clients know.
+
+What is told again and again is made once, and kept where it is: a message, a chat, a profile.
+"""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
+from orjson import Fragment
+from orjson import dumps as fast_dumps
 
+from senna.core.memory import Known
 from senna.edge.ids import MessageIds
 from senna.edge.wire.clock import timestamp
 from senna.edge.wire.etag import etag
-from senna.model import UNREADABLE, Blocked, Chat, Conversation, Message, Profile, UserId
+from senna.model import UNREADABLE, Blocked, Chat, Conversation, Message, Told, UserId
 
 Json = dict[str, Any]
-Profiles = Mapping[UserId, Profile]
+People = Mapping[UserId, Known]
+
+_NOTHING = b"{}"
 
 
 def dumps(value: Any) -> bytes:
     try:
-        return orjson.dumps(value)
+        return fast_dumps(value)
     except TypeError:
         # A profile can hold what orjson refuses, a lone surrogate or a huge number; answer anyway.
         return json.dumps(value).encode()
 
 
-def person(profiles: Profiles, user: UserId) -> Profile:
+def joined(one: bytes, other: bytes) -> bytes:
+    """Two objects that are JSON already, as one. Nothing stands in both, and the other is not
+    empty."""
+    return other if one == _NOTHING else b"%b,%b" % (one[:-1], other[1:])
+
+
+def profile(people: People, user: UserId, unknown: bytes) -> bytes:
+    known = people.get(user)
+    if known is None:
+        return unknown
+    if known.told is None:
+        known.told = dumps(known.profile)
+    return known.told
+
+
+def person(people: People, user: UserId) -> bytes:
     """In a history: somebody unknown is still a somebody."""
-    return profiles.get(user) or {"id": user}
+    return profile(people, user, b'{"id":%b}' % dumps(user))
 
 
 def state(conversation: Conversation, peer: UserId) -> Json:
@@ -44,30 +66,13 @@ def page_state(key: str, total: int, per_page: int, page: int | None) -> Json:
 class Presenter:
     ids: MessageIds
 
-    def message(self, conversation: Conversation, message: Message, author: Any) -> Json:
-        told: Json = {
-            "id": self.ids.id(conversation, message.v),
-            "author": author,
-            "timestamp": timestamp(message.v),
-            "type": message.type,
-        }
-        if message.type == UNREADABLE:
-            return told | {"author": None}
-        told[message.type] = message.content
-        if message.seen:
-            told["status"] = "seen"
-        if message.edited is not None:
-            told["edited"] = timestamp(message.edited)
-        return told
+    def by(self, author: bytes, conversation: Conversation, message: Message) -> bytes:
+        before, behind = message.told or self._tell(conversation, message)
+        return before + author + behind if message.author is not None else before + b"null" + behind
 
-    def bare(self, conversation: Conversation, message: Message) -> Json:
+    def bare(self, conversation: Conversation, message: Message) -> bytes:
         """With the author's id alone, as everywhere but in a history."""
-        return self.message(conversation, message, message.author)
-
-    def told(self, conversation: Conversation, message: Message, profiles: Profiles) -> Json:
-        """With the author's profile, as in a history."""
-        author = None if message.author is None else person(profiles, message.author)
-        return self.message(conversation, message, author)
+        return self.by(dumps(message.author), conversation, message)
 
     def etag(self, conversation: Conversation, message: Message) -> str:
         return etag(self.ids.id(conversation, message.v), message.stamp)
@@ -75,26 +80,43 @@ class Presenter:
     def read_up_to(self, conversation: Conversation, v: int) -> str | None:
         return self.ids.id(conversation, v) if v else None
 
-    def chat(self, conversation: Conversation, chat: Chat, profiles: Profiles) -> Json:
-        latest = chat.latest
-        return {
+    def chat(self, domain: str, reader: UserId, chat: Chat, people: People) -> bytes:
+        before, behind = chat.told or self._tell_chat(domain, reader, chat)
+        return before + profile(people, chat.peer, b"null") + behind
+
+    def _tell(self, conversation: Conversation, message: Message) -> Told:
+        told: Json = {"timestamp": timestamp(message.v), "type": message.type}
+        if message.type != UNREADABLE:
+            told[message.type] = message.content
+            if message.seen:
+                told["status"] = "seen"
+            if message.edited is not None:
+                told["edited"] = timestamp(message.edited)
+        before = b'{"id":"%b","author":' % self.ids.id(conversation, message.v).encode()
+        message.told = before, b"," + dumps(told)[1:]
+        return message.told
+
+    def _tell_chat(self, domain: str, reader: UserId, chat: Chat) -> Told:
+        # Not through a call, which refuses: a damaged inbox may hold its own reader.
+        conversation, latest = Conversation.between(domain, reader, chat.peer), chat.latest
+        told = {
             "type": "user",
             "id": chat.peer,
-            "latest": None if latest is None else self.bare(conversation, latest),
+            "latest": None if latest is None else Fragment(self.bare(conversation, latest)),
             "timestamp": timestamp(chat.v),
-            "user": profiles.get(chat.peer),
-            "unread": chat.unread,
         }
+        chat.told = dumps(told)[:-1] + b',"user":', b',"unread":%d}' % chat.unread
+        return chat.told
 
 
 def bare_chat(chat: Chat) -> Json:
     return {"type": "user", "id": chat.peer, "latest": None, "timestamp": chat.v}
 
 
-def blocked(entry: Blocked, profiles: Profiles) -> Json:
+def blocked(entry: Blocked, people: People) -> Json:
     return {
         "type": "user",
         "id": entry.peer,
         "timestamp": timestamp(entry.since),
-        "user": profiles.get(entry.peer),
+        "user": Fragment(profile(people, entry.peer, b"null")),
     }
