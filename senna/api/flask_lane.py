@@ -8,7 +8,7 @@ from werkzeug.routing import BaseConverter
 
 from senna.api.answering import answer
 from senna.api.door import Door
-from senna.api.problems import BadRequest, UnknownRoute, WrongMethod
+from senna.api.problems import BadRequest, TooSlow, UnknownRoute, WrongMethod
 from senna.api.reply import Reply, answered, worn
 from senna.api.routes import ROUTES
 from senna.api.table import Route
@@ -76,8 +76,12 @@ def _body() -> bytes:
         raise TooLarge(MAX_BODY)
     try:
         raw = request.get_data(cache=False)
-    except HTTPException:
+    except HTTPException as cut:  # by Werkzeug, which takes who is late for somebody who is gone
+        if isinstance(cut.__context__, TimeoutError):
+            raise TooSlow from cut
         raise
+    except TimeoutError as late:
+        raise TooSlow from late
     except Exception as broken:
         # Servers read a body only now, and have errors of their own for chunks that are none.
         raise BadRequest from broken

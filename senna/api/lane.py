@@ -11,7 +11,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from senna.api.answering import answer
 from senna.api.door import Door
-from senna.api.problems import BadRequest
+from senna.api.problems import BadRequest, TooSlow
 from senna.api.reply import answered
 from senna.api.routes import ROUTES
 from senna.api.table import Route
@@ -107,6 +107,8 @@ def _body(environ: Environ) -> bytes:
     while left:
         try:
             piece = read(left)
+        except TimeoutError as late:
+            raise TooSlow from late
         except Exception as broken:  # servers read a body only now, and have errors of their own
             raise BadRequest from broken
         if not piece:

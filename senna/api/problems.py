@@ -24,6 +24,10 @@ class BadRequest(SennaError):
     """Raised when the request itself is broken: cut short, or not HTTP as we know it."""
 
 
+class TooSlow(SennaError):
+    """Raised when a body has not arrived in the time that it has."""
+
+
 ROWS: Mapping[type[Exception], Row] = {
     **SHARED,
     UnknownRoute: Row(
@@ -37,6 +41,7 @@ ROWS: Mapping[type[Exception], Row] = {
     ),
     WrongMedia: Row(415, "UNSUPPORTED_MEDIA_TYPE", "MediaTypeError", str),
     BadRequest: Row(400, "BAD_REQUEST", "RequestError", "The request could not be understood"),
+    TooSlow: Row(408, "REQUEST_TIMEOUT", "RequestError", "The request took too long to arrive"),
 }
 
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 _BAD = ("BAD_REQUEST", "The request could not be understood")
 _WORDS = {
+    408: ("REQUEST_TIMEOUT", "The request took too long to arrive"),
     411: ("LENGTH_REQUIRED", "A body needs a Content-Length here"),
     414: ("URI_TOO_LONG", "The URL is too long"),
     417: ("EXPECTATION_FAILED", "This expectation cannot be met"),

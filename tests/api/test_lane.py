@@ -99,12 +99,26 @@ def test_a_body_that_comes_in_pieces_is_read_to_its_end(lobby: Lobby) -> None:
 
 class Broken(io.BytesIO):
     def read(self, *_: Any) -> bytes:
+        raise ConnectionResetError
+
+
+class Late:
+    def read(self, *_: Any) -> bytes:
         raise TimeoutError
 
 
 @pytest.mark.parametrize("body", [io.BytesIO(b"{"), io.BytesIO(), Broken()])
 def test_a_body_that_ends_early_or_breaks_is_a_bad_request(lobby: Lobby, body: Any) -> None:
     assert ask(lobby, "POST", CHAT, **{"wsgi.input": body}) == "400 BAD REQUEST"
+
+
+@pytest.mark.parametrize("in_front", [True, False])
+def test_a_body_that_does_not_come_in_time_is_told_so(lobby: Lobby, in_front: bool) -> None:
+    lobby.in_front = in_front
+    headers = as_user(ME) | {"Content-Type": "application/json"}
+    stated = {"CONTENT_LENGTH": "2", "wsgi.input": Late()}
+    answer = lobby.client().post(CHAT, headers=headers, environ_overrides=stated)
+    assert (answer.status_code, answer.get_json()["code"]) == (408, "REQUEST_TIMEOUT")
 
 
 def test_a_body_that_is_too_large_is_not_read(lobby: Lobby) -> None:

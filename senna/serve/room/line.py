@@ -10,6 +10,7 @@ from typing import Any
 import gevent
 
 from senna.serve import bodies
+from senna.serve.refusals import refusal
 from senna.serve.room.answer import Answer
 from senna.serve.room.heads import Heads
 from senna.serve.room.unusual import Unusual, in_pieces
@@ -24,6 +25,7 @@ class Line:
         "_asked_at",
         "_caller",
         "_client",
+        "_half",
         "_heads",
         "_kept",
         "_over",
@@ -41,6 +43,7 @@ class Line:
         self._rest = b""  # what came after the request that is being answered
         self._unreader: Any = None  # who has it, if gunicorn reads that request
         self._kept = self._over = False
+        self._half = False  # there is a head, and not all of it
         self.silent_since = monotonic()
 
     def serve(self, said: bytes) -> None:
@@ -74,6 +77,8 @@ class Line:
         could not be answered."""
         self._over = True
         with suppress(OSError):
+            if self._half:
+                self._client.send(refusal(408), 0, 0.0)
             self._client.shutdown(SHUT_RDWR)
 
     def _hear(self, hub: Any, watcher: Any) -> bytes:
@@ -108,7 +113,9 @@ class Line:
         return self._tell(environ, answer, unread, unread or _wants_an_end(environ))
 
     def _serve_unusual(self, said: bytes) -> bool:
+        self._half = True
         unusual = Unusual(self._worker, self._client, self._caller, said)
+        self._half = False
         if self._over:
             return False
         self.silent_since = _NEVER

@@ -122,7 +122,10 @@ def test_who_says_nothing_more_is_let_go(engine: str, half: bytes, tmp_path: Pat
         wire.say(half).listen(20)
         assert wire.closed
         assert 9 < time.monotonic() - began < 14
-        assert wire.statuses == ([200] if half.startswith(get(b"/")) else [])
+        answered = [200] if half.startswith(get(b"/")) else []
+        # gunicorn's own loop says nothing to who has begun another head.
+        late = [408] if engine == "room" and half.endswith(FIRST_LINE) else []
+        assert wire.statuses == answered + late
 
 
 @EACH_ENGINE
