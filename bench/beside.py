@@ -9,8 +9,9 @@ from statistics import median
 from bench.drive import LoadError
 from bench.noise import TOO_MUCH
 from bench.program import tree
+from bench.shares import shared_out
 from bench.sides import sides
-from bench.works import MORE, WORKS, Figure, Work
+from bench.works import MORE, WORKS, Figure, Work, grown
 
 RUNS = 3
 _HEAD = (
@@ -19,7 +20,7 @@ _HEAD = (
 )
 _FOOT = """
 Medians of {runs} runs, in turn: each server alone on one core; its engine (Valkey, AOF everysec),
-the load and the pretended platform on the other (W9: all of it on all cores). W7 is measured once.
+the load and the pretended platform on the other (W9: all of it on both). W7 is measured once.
 A ratio above 1 is in Senna's favour. Senna is {made}, Python {python}."""
 
 
@@ -77,14 +78,30 @@ def _lines(name: str, runs: int, plain: bool) -> Iterator[Line]:
 
 def _told(work: Work, runs: int, plain: bool) -> Iterator[list[Figure]]:
     """Senna's figures and the rival's in turn, so that what drifts does so for both."""
+    if work.by_workers:
+        yield from _told_by_workers(work, runs, plain)
+        return
     turns = [1] * runs if work.fresh else [runs]
     for turn in turns:
-        with sides(work.workers, plain) as both:
+        with sides(plain) as both:
             for side in both:
                 work.prepare(side)
             for _ in range(turn):
                 for side in both:
                     yield work.measure(side)
+
+
+def _told_by_workers(work: Work, runs: int, plain: bool) -> Iterator[list[Figure]]:
+    found = []
+    for workers in (1, 2):
+        everybody = sides(plain, workers, pinned=False)
+        with everybody as both, shared_out(side.pid for side in both):
+            for side in both:
+                work.prepare(side)
+            turns = [work.measure(side) for _ in range(runs) for side in both]
+            found.append([figure for (figure,) in turns])
+    for one, two in zip(*found, strict=True):
+        yield [one, two, grown(one, two)]
 
 
 def compared(work: str, ours: Sequence[Figure], theirs: Sequence[Figure]) -> Line:

@@ -53,10 +53,10 @@ class Side:
 
 
 @contextmanager
-def sides(workers: int = 1, plain: bool = False) -> Iterator[list[Side]]:
-    """Servers have the first core and all else the second. Several workers have both."""
+def sides(plain: bool = False, workers: int = 1, pinned: bool = True) -> Iterator[list[Side]]:
+    """Servers have the first core and all else the second, unless all have all."""
     every = os.sched_getaffinity(0)
-    server, rest = (SERVER, LOAD) if workers == 1 else (every, every)
+    server, rest = (SERVER, LOAD) if pinned else (every, every)
     with ExitStack() as open_now:
         folder = Path(open_now.enter_context(tempfile.TemporaryDirectory()))
         os.sched_setaffinity(0, rest)

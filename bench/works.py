@@ -24,13 +24,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """`prepare` comes once; `fresh` starts both servers anew for every run of `measure`."""
+    """`prepare` comes once; `fresh` starts both servers anew for every run of `measure`. What is
+    measured `by_workers` is measured on one, on two, and is how much more two do."""
 
     measure: Callable[[Side], list[Figure]]
     prepare: Callable[[Side], object] = lambda _: None
     fresh: bool = False
     once: bool = False
-    workers: int = 1
+    by_workers: bool = False
 
 
 def _figure(ran: Ran, name: str, value: float, better: str, us: bool = True) -> Figure:
@@ -68,9 +69,14 @@ def _send(side: Side) -> list[Figure]:
     return figures
 
 
-def _send_on_workers(side: Side) -> list[Figure]:
+def _send_on_shares(side: Side) -> list[Figure]:
     ran = _sends(side)
-    return [_figure(ran, "sends/s, two workers on all cores", ran.found["rate"], MORE)]
+    return [_figure(ran, "sends/s, workers of 0.3 of a core", ran.found["rate"], MORE)]
+
+
+def grown(one: Figure, two: Figure) -> Figure:
+    foreign = max(one.foreign, two.foreign)
+    return Figure("two workers against one", two.value / one.value, MORE, None, foreign)
 
 
 # --- reading ---
@@ -147,5 +153,5 @@ WORKS = {
     "W6": Work(_idle, lambda side: _seed(side, "history", 500), fresh=True),
     "W7": Work(_stored, once=True),
     "W8": Work(_saying, warm),
-    "W9": Work(_send_on_workers, warm, workers=2),
+    "W9": Work(_send_on_shares, warm, by_workers=True),
 }
