@@ -23,14 +23,14 @@ COMPILED = {
     "senna": "chance errors events model",
     "senna/api": "answering door lane meter reply table visit",
     "senna/core": "call history inbox log memory messages people reading",
-    "senna/edge": "auth claims domains entrance ids journal limits proxies revoked spelling "
-    "verified",
+    "senna/edge": "auth claims domains entrance ids journal keysets limits proxies revoked "
+    "spelling verified",
     "senna/edge/desk": "asked desk history inbox messages paging reading sync",
-    "senna/edge/fields": "bodies",
+    "senna/edge/fields": "bodies events field queries",
     "senna/edge/wire": "body clock etag events headers parse present",
     "senna/live": "backlog connection doomed_line frames gateway hearing incoming line meter "
     "packets said sockets switchboard wire wired",
-    "senna/serve/room": "answer heads line",
+    "senna/serve/room": "answer hands heads kept_line line",
     "senna/store": "codec conversations failpoint feed histories inboxes keys line published "
     "scripts shared_line waiting",
 }

@@ -39,7 +39,7 @@ class Keyset:
     def __init__(self, domain: Domain, fetch: Fetch) -> None:
         names = domain.jwt_algorithms
         self._own = [Key(None, frozenset(names), text.encode()) for text in domain.jwt_secrets]
-        self._own += filter(None, (_from_pem(block, names) for block in domain.jwt_public_keys))
+        self._own += filter(None, [_from_pem(block, names) for block in domain.jwt_public_keys])
         url = domain.jwt_jwks_url
         self._published = Published(url, names, fetch) if url else None
 
@@ -126,7 +126,7 @@ def _published(found: dict[str, Any] | None, names: tuple[str, ...]) -> tuple[Ke
     entries = (found or {}).get("keys")
     if not isinstance(entries, list):
         return ()
-    keys = (_from_jwk(entry, names) for entry in entries[:_MOST] if isinstance(entry, dict))
+    keys = [_from_jwk(entry, names) for entry in entries[:_MOST] if isinstance(entry, dict)]
     return tuple(key for key in keys if key is not None)
 
 

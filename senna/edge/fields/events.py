@@ -44,7 +44,7 @@ def _switch(name: str, about: str) -> Field[bool | None]:
 def _read_ids(value: Any, domain: Domain) -> tuple[UserId, ...]:
     if not isinstance(value, list) or len(value) > MOST_WATCHED:
         raise Invalid("ids", f"must be a list of at most {MOST_WATCHED} user ids")
-    return tuple(dict.fromkeys(_user("ids", one, domain) for one in value))
+    return tuple(dict.fromkeys([_user("ids", one, domain) for one in value]))
 
 
 TO = _person("to", "The other side of the conversation.")

@@ -5,7 +5,6 @@ A field that is absent or null has its default; everything else must fit or is r
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from config import Domain
@@ -22,14 +21,20 @@ MESSAGE_ID: Schema = {"type": "string", "format": "uuid"}
 ID_EXAMPLE = "01551303-8e49-8c2b-9d0e-5a41f0c7b2d6"
 
 
-@dataclass(frozen=True, slots=True)
 class Field(Generic[T]):
-    name: str
-    about: str
-    read: Callable[[Any, Domain], T]
-    schema: Callable[[Domain], Schema]
-    absent: T
-    example: Any = None
+    __slots__ = ("about", "absent", "example", "name", "read", "schema")
+
+    def __init__(
+        self,
+        name: str,
+        about: str,
+        read: Callable[[Any, Domain], T],
+        schema: Callable[[Domain], Schema],
+        absent: T,
+        example: Any = None,
+    ) -> None:
+        self.name, self.about, self.read, self.schema = name, about, read, schema
+        self.absent, self.example = absent, example
 
     def of(self, source: Mapping[str, Any], domain: Domain) -> T:
         value = source.get(self.name)

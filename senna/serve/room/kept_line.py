@@ -39,12 +39,11 @@ class _Turn:
                 get_hub().handle_error(call, *sys.exc_info())
 
 
-at_the_end_of_a_turn = _Turn().end_with
+_turn = _Turn()
 
 
 class KeptLine:
     __slots__ = ("_alarm", "_line", "_reading", "_writing", "read", "write")
-    soon = at_the_end_of_a_turn
 
     def __init__(self, line: Any) -> None:
         line.settimeout(0)
@@ -55,6 +54,9 @@ class KeptLine:
         self._reading: Any = get_hub().loop.io(line.fileno(), _READ)
         self._writing: Any = None
         self._alarm: Any = None
+
+    def soon(self, call: Call) -> None:
+        _turn.end_with(call)
 
     def listen(self, readable: Call) -> None:
         if self._reading is not None:
