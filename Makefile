@@ -13,14 +13,17 @@ SOURCES := build.py config.py gunicorn.conf.py wsgi.py $(shell find senna client
 DEBIAN := cc=gcc redis-server=redis-server redis-cli=redis-tools nginx=nginx-light curl=curl node=nodejs npm=npm chromium=chromium
 # Three at once, a file each: most of a test is waiting for somebody. Many look at clocks, so what fails beside others is
 # tried once more alone: only what fails there, too, is a failure.
-TESTS = $(BIN)/python -m pytest -n 3 --dist loadfile $(1) || \
+TESTS = $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(1) || \
 	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none $(1)
-# The doors' tests run on both engines; those of tests/api and the rest of live do so by themselves. Many workers are the room's.
+# The doors' tests run on both engines; what has a part of each engine on a stage does so by itself, as tests/api does. Many
+# workers are the room's.
 DOORS := tests/test_round_trips.py tests/attacks tests/live tests/plays tests/clients tests/model \
-	--ignore=tests/plays/test_many_workers.py
+	--ignore=tests/plays/test_many_workers.py --ignore=tests/live/test_kept_line.py \
+	--ignore-glob="*/live/test_engine_*" --ignore-glob="*/live/test_websocket_*"
 # What is compiled is tested where it is: in the process of the tests, and in the programs that they start.
-COMPILED := -o pythonpath="built . tests" tests/test_built.py tests/test_engines.py tests/test_round_trips.py tests/api tests/attacks \
-	tests/clients tests/core tests/edge tests/live tests/model tests/plays tests/serve/room tests/store tests/chaos/loss
+COMPILED := -o pythonpath="built . tests" -m "not slow or shipped" tests/test_built.py tests/test_engines.py \
+	tests/test_round_trips.py tests/api tests/attacks tests/clients tests/edge tests/live tests/plays tests/serve/room \
+	tests/store/test_shared_line.py tests/chaos/loss
 # A Python that came as a package has what C needs of it in another one.
 define COMPILE
 	@test -f "$$($(1) -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" || \
@@ -35,6 +38,9 @@ define COMPILE
 	@touch $@
 endef
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+# What is compiled is kept, also by who is used to nothing being kept: half of a start is compiling.
+unexport PYTHONDONTWRITEBYTECODE
 
 # What runs in Node: our own client, the clients of others that speak in the plays, and the server that Senna is measured beside.
 NODE := $(patsubst %/package-lock.json,%/node_modules/installed,$(wildcard $(addsuffix /package-lock.json,clients/js tests/plays bench/rival)))
@@ -52,7 +58,8 @@ built: built/made ## Senna as machine code, in built/: half the work for a core;
 
 setup: $(VENV)/installed-to-test $(NODE) ## install what tests and linters need, in .venv
 
-test: setup debian built static ## the gate: format, lint, types and every test
+test: setup debian ## the gate: format, lint, types and every test
+	@$(MAKE) --no-print-directory -j 2 --output-sync built static
 	$(call TESTS)
 	@echo "And what speaks at the doors once more, on the stock engine ..."
 	@export SOCK_ENGINE=stock; $(call TESTS,$(DOORS))
@@ -107,6 +114,7 @@ $(VENV)/installed-to-build: requirements-build.txt requirements.txt | $(BIN)/pyt
 $(VENV)/installed-to-test: requirements-dev.txt requirements-build.txt requirements.txt | $(BIN)/python
 	@echo "Installing what the tests need ..."
 	@$(PIP) -r requirements-dev.txt
+	@$(PIP) --upgrade --target $(VENV)/aiohttp "aiohttp>=3.13"
 	@touch $@ $(VENV)/installed-to-build $(VENV)/installed-to-run
 
 $(BENCH)/installed: requirements-build.txt requirements.txt | $(BIN)/python

@@ -1,6 +1,8 @@
 """A real engine for everybody: started once, emptied before each test that asks for it."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from redis import Redis
@@ -8,6 +10,15 @@ from strange_platform import StrangePlatform
 
 from senna.serve.engine import Engine, embedded
 from senna.store.client import connect
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest begin first: in the end nobody waits for one of them alone."""
+    longest: defaultdict[Path, float] = defaultdict(float)
+    for item in items:
+        for mark in item.iter_markers("slow"):
+            longest[item.path] = max(longest[item.path], *mark.args, 1)
+    items.sort(key=lambda item: -longest[item.path])
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -143,5 +144,6 @@ def never_ends(line: socket.socket, ids: list[str]) -> None:
         line.sendall(b" " * 65536)
 
 
+@cache
 def bomb(megabytes: int = 64) -> bytes:
     return gzip.compress(b" " * (megabytes << 20))

@@ -21,6 +21,7 @@ PARTS = (
     "presence",
 )
 _FLAGS = "-- Flags: "
+_LOADS = 3  # they may go once more between being loaded and being called
 # The parts speak of KEYS and ARGV as scripts do: every call sets them before it begins. What Lua
 # looks up all the time is a local, too: a global is found through tables, and that was 2 % of an
 # edit. They are taken at the first call: before it, Redis shows a library only `redis`.
@@ -52,13 +53,13 @@ class Scripts:
                 return self._mended(failed, command, again)
 
     def _mended(self, failed: Exception, command: tuple[Any, ...], again: bool) -> Any:
-        loads = True
+        loads = _LOADS
         while True:
             unknown = isinstance(failed, redis.ResponseError) and _unknown(failed)
             if unknown and loads:
-                loads = False
+                loads -= 1
             elif again and isinstance(failed, redis.ConnectionError):
-                again, loads = False, True
+                again, loads = False, _LOADS
             else:
                 raise failed
             try:

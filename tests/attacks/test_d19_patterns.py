@@ -3,14 +3,14 @@
 import ast
 import importlib
 import re
-import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
+from at_once import at_once
 
 from senna.api import flask_lane
 
@@ -20,7 +20,7 @@ SOURCES = {
     for path in [*(ROOT / "senna").rglob("*.py"), ROOT / "config.py"]
     if path.name != "__main__.py"  # which runs when it is imported
 }
-LONG, MOST = 16 * 1024, 0.05
+LONG = 16 * 1024
 # Runs of what the patterns speak of and of what they do not, and an end that spoils the match.
 PIECES = [
     *"aA0_-.~@%:/\\,;=!\"'{}[]()<>*?+ \t\n\r\x00é٣\u0301",
@@ -75,22 +75,6 @@ def uses() -> Iterator[tuple[str, Pattern, str]]:
 
 
 ALL = sorted(set(uses()), key=lambda use: (use[0], use[2]))
-
-
-@contextmanager
-def at_once() -> Iterator[None]:
-    """By the time of this process, and ended in the middle: the worst would take years."""
-
-    def too_long(*_: object) -> None:
-        raise AssertionError(f"takes more than {MOST} s")
-
-    before = signal.signal(signal.SIGVTALRM, too_long)
-    signal.setitimer(signal.ITIMER_VIRTUAL, MOST)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from docs.examples import page, the_block
 from docs.street_front import Front, nginx
 from instances import Instance, instances
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(110)
 
 NGINX = the_block(page("docs/deploy.md"), "nginx")
 HOST = "chat.carthrottle.example"

@@ -17,7 +17,7 @@ from instances import Instance, instances
 from processes import eventually
 from raw_http import Wire, head
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(80)
 
 HOST, JSON = b"Host: localhost", b"Content-Type: application/json"
 TOKEN = b"X-Auth-Token: " + token_of(1).encode()

@@ -16,7 +16,7 @@ from senna.edge.auth_mint import mint
 from senna.serve.address import socket_url
 from senna.store.client import connect
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(80)
 
 ADA, BEN = 388636, 524376
 _DEVELOPMENT = a_domain(jwt_secrets=("scene-passage-love-rhyme",))

@@ -28,6 +28,8 @@ from senna.settings.table import BY_NAME
 PAGE = page("docs/live.md")
 DOCUMENT = describe(DOMAIN)
 ADA, BEN = 388636, 524376
+# Apart: beside Senna, each start of it would import this, as none does where it is installed.
+AIOHTTP = Path(sys.prefix, "aiohttp")
 
 
 def chapter(title: str) -> str:
@@ -90,7 +92,7 @@ def test_a_client_has_eight_things_to_do() -> None:
 def running(folder: Path, name: str, *words: str, user: int) -> Iterator[Path]:
     """Gives what it says."""
     said = folder / f"{name} says"
-    own = {"TOKEN": token_of(user), "PATH": os.environ["PATH"]}
+    own = {"TOKEN": token_of(user), "PATH": os.environ["PATH"], "PYTHONPATH": str(AIOHTTP)}
     with (
         said.open("wb") as out,
         subprocess.Popen(words, stdout=out, stderr=out, env=own, cwd=folder) as process,

@@ -1,7 +1,7 @@
-import time
 from dataclasses import replace
 
 import pytest
+from at_once import at_once
 
 from config import Config, Domain
 from senna.edge.domains import Domains
@@ -87,10 +87,8 @@ def test_several_domains_have_no_default_among_them() -> None:
 
 
 def test_a_long_host_is_not_even_looked_at() -> None:
-    started = time.perf_counter()
-    with pytest.raises(UnknownDomain):
+    with at_once(), pytest.raises(UnknownDomain):
         TWO.find("ü" * 1_000_000)
-    assert time.perf_counter() - started < 0.05
 
 
 def test_a_single_domain_with_hosts_answers_those_alone() -> None:

@@ -1,9 +1,9 @@
 """If-Match: strong comparison, lists, and what is no list."""
 
-import time
 from collections.abc import Iterable
 
 import pytest
+from at_once import at_once
 
 from senna.edge.wire.etag import etag, expected
 from senna.errors import Invalid
@@ -53,7 +53,5 @@ def test_what_was_given_out_comes_back() -> None:
 
 @pytest.mark.parametrize("header", [" " * 16_000 + "x", '"' * 16_000, "," * 16_000, 'W/"' * 5000])
 def test_the_worst_header_is_read_at_once(header: str) -> None:
-    began = time.perf_counter()
-    with pytest.raises(Invalid):
+    with at_once(), pytest.raises(Invalid):
         expected(header, ID)
-    assert time.perf_counter() - began < 0.05

@@ -12,7 +12,7 @@ from live.wire import Wire
 ADA, BEN, CAT = 388636, 524376, 342676
 MOST = 4500
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.shipped]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from senna.serve.address import socket_url
 ADA, BEN = 388636, 524376
 WAIT = 20
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.shipped]
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from live.staged import Stage
 from live.wire import PING, TEXT, frame
 from processes import eventually
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(180)
 
 FLAT = 6 * 1024  # KiB
 

@@ -7,7 +7,7 @@ import pytest
 from live.staged import Stage
 from live.wire import PING, TEXT, frame, length
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(70)
 
 HELD = {
     "nothing": b"",

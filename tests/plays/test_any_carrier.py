@@ -7,7 +7,7 @@ from instances import instances
 from plays.actors import Node
 from plays.people import Cast
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.shipped]
 
 
 @pytest.mark.parametrize("carrier", ["threading", "eventlet"])

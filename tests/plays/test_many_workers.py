@@ -3,6 +3,7 @@ front leads them back to where their session is."""
 
 import os
 import signal
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from processes import GUNICORN, WSGI, Program, eventually, serving
 
 from senna.serve.room.corridor import door
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(60)
 
 WORKERS, ANY, POLLS = 4, 200, 100
 NO_LIMITS: dict[str, Any] = {
@@ -37,6 +38,7 @@ def all_serve(senna: Program) -> bool:
     return doors == [True] * WORKERS
 
 
+@pytest.mark.shipped
 @pytest.mark.parametrize("words", [WSGI, GUNICORN], ids=["wsgi", "gunicorn"])
 def test_all_are_in_and_hear_everything_and_a_killed_worker_costs_a_reconnect(
     words: tuple[str, ...], tmp_path: Path
@@ -54,9 +56,12 @@ def test_all_are_in_and_hear_everything_and_a_killed_worker_costs_a_reconnect(
         before = all_of_them.look()
         assert are_in(before)
         assert are_unharmed(before)
-        assert {one["worker"] for one in before} == set(senna.workers())
+        # Whoever is quickest takes who comes: it may be so that one of four has nobody.
+        taken = Counter(one["worker"] for one in before)
+        assert len(taken) > 1
+        assert taken.keys() <= set(senna.workers())
 
-        killed = senna.workers()[0]
+        ((killed, _),) = taken.most_common(1)
         all_of_them.tell("talk", text="two")
         os.kill(killed, signal.SIGKILL)
         all_of_them.tell("talk", text="three")

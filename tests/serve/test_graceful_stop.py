@@ -16,7 +16,7 @@ from instances import Instance, instances
 from processes import eventually
 from raw_http import Wire, head
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(190)
 
 MODES = ("gevent", "threading", "eventlet")
 EACH_MODE = pytest.mark.parametrize("mode", MODES)

@@ -30,7 +30,7 @@ TOKEN = (
     ".UOFA3A6iCHN62Iobv-5WAzb95uRWuRn8nslhNPMfLz4"
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(120)
 
 EACH_MODE = pytest.mark.parametrize("mode", ["gevent", "threading", "eventlet"])
 EACH_COMMAND = pytest.mark.parametrize("words", [WSGI, GUNICORN], ids=["wsgi.py", "gunicorn"])

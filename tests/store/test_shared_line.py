@@ -26,12 +26,14 @@ def run(program: str, *words: str) -> None:
     assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout
 
 
-@pytest.mark.slow
+@pytest.mark.shipped
+@pytest.mark.slow(90)
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_however_it_is_cut_everybody_is_told_what_they_asked(redis_url: str, seed: str) -> None:
     run("a_crowd.py", redis_url, seed)
 
 
+@pytest.mark.shipped
 @pytest.mark.slow
 @pytest.mark.parametrize("what", HAPPENS)
 def test_it_stands(what: str, tmp_path: Path) -> None:

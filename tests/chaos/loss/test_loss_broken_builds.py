@@ -10,7 +10,7 @@ from chaos.loss.play import Play
 from chaos.loss.scene import scene
 from processes import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(160)
 
 
 def kinds(folder: Path, tree: Path, patience: float = 1.5) -> set[str]:

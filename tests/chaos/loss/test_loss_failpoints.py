@@ -10,7 +10,7 @@ from chaos.loss.ordered_client import Client, Socket
 from instances import Instance, instances
 from processes import eventually
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(40)
 
 BODY = {"type": "text", "text": "once", "client_id": "the-key"}
 

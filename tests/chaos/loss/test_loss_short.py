@@ -17,9 +17,10 @@ from chaos.loss.history import OK, Attached, Fault, Heard, Looked, Sent
 from chaos.loss.play import Play
 from chaos.loss.scene import scene
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(70)
 
 
+@pytest.mark.shipped
 def test_nothing_is_lost_or_told_twice_whatever_breaks(tmp_path: Path) -> None:
     with scene(tmp_path) as here:
         play = Play(here, rate=40)

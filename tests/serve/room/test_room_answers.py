@@ -5,7 +5,7 @@ from processes import Program
 from raw_http import Wire, head
 from serve.room.spoken import CHUNKED, NEXT, get, post, said
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.shipped]
 
 
 def test_many_in_one_packet_are_answered_in_their_order(program: Program) -> None:

@@ -3,6 +3,7 @@
 import signal
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from raw_http import Wire, head
 from serve.room.echoes import ENGINES, echo
 from serve.room.spoken import heard
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(110)
 
 HOST = b"Host: localhost"
 FIRST_LINE = b"GET / HTTP/1.1\r\n"
@@ -115,17 +116,19 @@ def test_who_does_not_take_the_answer_is_let_go(tmp_path: Path) -> None:
 
 
 @EACH_ENGINE
-@pytest.mark.parametrize("half", [b"", FIRST_LINE, get(b"/"), get(b"/") + FIRST_LINE])
-def test_who_says_nothing_more_is_let_go(engine: str, half: bytes, tmp_path: Path) -> None:
-    with echo(tmp_path, engine) as program, Wire(program.port) as wire:
+def test_who_says_nothing_more_is_let_go(engine: str, tmp_path: Path) -> None:
+    halves = [b"", FIRST_LINE, get(b"/"), get(b"/") + FIRST_LINE]
+    with echo(tmp_path, engine) as program, ExitStack() as all_of_them:
         began = time.monotonic()
-        wire.say(half).listen(20)
-        assert wire.closed
-        assert 9 < time.monotonic() - began < 14
-        answered = [200] if half.startswith(get(b"/")) else []
-        # gunicorn's own loop says nothing to who has begun another head.
-        late = [408] if engine == "room" and half.endswith(FIRST_LINE) else []
-        assert wire.statuses == answered + late
+        wires = [all_of_them.enter_context(Wire(program.port)).say(half) for half in halves]
+        for half, wire in zip(halves, wires, strict=True):
+            wire.listen(20)
+            assert wire.closed
+            assert 9 < time.monotonic() - began < 14
+            answered = [200] if half.startswith(get(b"/")) else []
+            # gunicorn's own loop says nothing to who has begun another head.
+            late = [408] if engine == "room" and half.endswith(FIRST_LINE) else []
+            assert wire.statuses == answered + late
 
 
 @EACH_ENGINE
