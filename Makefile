@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 BENCH := .venv-bench
 BENCH_PYTHON ?= $(shell /usr/bin/python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo /usr/bin/python3 || echo $(PYTHON))
 # What is compiled is made anew when any of this has changed.
-SOURCES := build.py config.py gunicorn.conf.py wsgi.py $(shell find senna clients/js/src -type f -not -name '*.pyc' 2>/dev/null)
+SOURCES := build.py requirements-build.txt config.py gunicorn.conf.py wsgi.py $(shell find senna clients/js/src -type f -not -name '*.pyc' 2>/dev/null)
 # Each program with the package it is in.
 DEBIAN := cc=gcc redis-server=redis-server redis-cli=redis-tools nginx=nginx-light curl=curl node=nodejs npm=npm chromium=chromium
 # Three at once, a file each: most of a test is waiting for somebody. Many look at clocks, so what fails beside others is
@@ -100,6 +100,10 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Senna needs Python 3.11 or later and this is %d.%d. Name another: make PYTHON=python3.11 ..." % sys.version_info[:2])'
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
+# Written by who makes the environment, for one Python.
+$(VENV)/pyvenv.cfg: | $(BIN)/python ;
+$(BENCH)/pyvenv.cfg: | $(BENCH)/installed ;
+
 # Stamps: installed again only when the list has changed.
 $(VENV)/installed-to-run: requirements.txt | $(BIN)/python
 	@echo "Installing what Senna runs on ..."
@@ -122,10 +126,10 @@ $(BENCH)/installed: requirements-build.txt requirements.txt | $(BIN)/python
 	@$(BIN)/python -m pip --python $(BENCH)/bin/python install --quiet --disable-pip-version-check -r requirements-build.txt
 	@touch $@
 
-built/made: $(SOURCES) | $(VENV)/installed-to-build
+built/made: $(SOURCES) $(VENV)/pyvenv.cfg | $(VENV)/installed-to-build
 	$(call COMPILE,$(BIN)/python)
 
-$(BENCH)/built/made: $(SOURCES) | $(BENCH)/installed
+$(BENCH)/built/made: $(SOURCES) $(BENCH)/pyvenv.cfg | $(BENCH)/installed
 	$(call COMPILE,$(BENCH)/bin/python)
 
 %/node_modules/installed: %/package-lock.json | debian

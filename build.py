@@ -15,6 +15,7 @@ from mypyc.build import mypycify
 from setuptools import setup
 
 HERE = Path(__file__).parent
+MADE = "made"  # in the folder: what of it is ours, and goes when it is built again
 PROGRAM = ("config.py", "gunicorn.conf.py", "wsgi.py", "senna", "clients/js/src")
 
 # By room. Not what runs seldom, and not what a library takes apart.
@@ -42,7 +43,10 @@ def compiled() -> list[str]:
 
 
 def build(folder: Path) -> None:
-    """Nothing is left of what was there before, and nothing is there until all of it is made."""
+    """Nothing is touched until all of it is made. What lies there that was not made here stays:
+    who runs it there has their data there."""
+    if folder.exists() and not (folder / MADE).is_file() and any(folder.iterdir()):
+        sys.exit(f"{folder} is in use for something else: name a folder that is new")
     with chdir(HERE), TemporaryDirectory() as scratch:
         made = Path(scratch, "made")
         modules = mypycify(compiled(), debug_level="0", multi_file=True, target_dir=scratch)
@@ -50,8 +54,27 @@ def build(folder: Path) -> None:
         setup(name="senna", packages=[], ext_modules=modules, script_args=asked)
         for name in PROGRAM:
             _copy(Path(name), made / name)
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.move(made, folder)
+        # Another Python would pass over what is compiled and take these, and nobody would know.
+        for name in compiled():
+            (made / name).unlink()
+        _replace(folder, made)
+
+
+def _replace(folder: Path, made: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    known = folder / MADE
+    for name in known.read_text().splitlines() if known.exists() else ():
+        _remove(folder / name)
+    known.write_text("".join(f"{path.name}\n" for path in made.iterdir()))
+    for path in made.iterdir():
+        shutil.move(path, folder / path.name)
+
+
+def _remove(what: Path) -> None:
+    if what.is_dir():
+        shutil.rmtree(what)
+    else:
+        what.unlink(missing_ok=True)
 
 
 def _copy(what: Path, where: Path) -> None:

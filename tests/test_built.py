@@ -7,13 +7,36 @@ from pathlib import Path
 import pytest
 from processes import ROOT, TREE
 
-from build import COMPILED, compiled
+from build import COMPILED, MADE, _replace, build, compiled
 
 
 def test_each_module_is_listed_once_and_where_it_is() -> None:
     assert len(set(compiled())) == len(compiled())
     assert all((ROOT / path).is_file() for path in compiled())
     assert list(COMPILED) == sorted(COMPILED)
+
+
+def test_what_is_built_takes_the_place_of_what_was_and_of_nothing_else(tmp_path: Path) -> None:
+    built = tmp_path / "built"
+    for content in ("old", "new"):
+        made = tmp_path / content
+        (made / "senna").mkdir(parents=True)
+        (made / "senna" / content).touch()
+        (made / "wsgi.py").write_text(content)
+        _replace(built, made)
+        (built / "data").mkdir(exist_ok=True)
+    assert {path.name for path in built.iterdir()} == {"senna", "wsgi.py", "data", MADE}
+    assert [path.name for path in (built / "senna").iterdir()] == ["new"]
+    assert (built / "wsgi.py").read_text() == "new"
+
+
+def test_a_folder_of_somebody_elses_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").touch()
+    with pytest.raises(SystemExit, match="in use for something else"):
+        build(tmp_path)
+    with pytest.raises(SystemExit, match="in use for something else"):
+        build(ROOT)
+    assert (tmp_path / "thesis.txt").exists()
 
 
 @pytest.mark.parametrize("path", [path for path in compiled() if "serve/room" not in path])

@@ -5,7 +5,7 @@ from typing import Any
 
 from config import Domain
 from senna import __version__, errors
-from senna.api.problems import http_problem
+from senna.api.problems import BadRequest, TooSlow, http_problem
 from senna.api.routes import ROUTES
 from senna.api.shapes import example, shapes
 from senna.api.table import Route
@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 _ANY = (errors.UnknownDomain, errors.TooFast, errors.StorageAway)
 _SIGNED = (errors.NotAuthenticated, errors.BadToken, errors.ExpiredToken, errors.NobodyInToken)
-_BODIED = (errors.BadJson, errors.Invalid, TooLarge, WrongMedia)
+_BODIED = (errors.BadJson, errors.Invalid, BadRequest, TooSlow, TooLarge, WrongMedia)
 _ELSE = (RuntimeError,)
 # One of each fault that has something to say beyond its kind.
 _SAMPLES: dict[type[Exception], Exception] = {

@@ -88,7 +88,7 @@ def _address(text: str) -> _Address | None:
 @lru_cache(maxsize=4096)  # the same few proxies and clients, again and again
 def _parsed(text: str) -> _Address | None:
     if found := _PORT.fullmatch(text):  # some proxies write the port as well
-        text = found[1] or found[2]
+        text = found[1] or found[2] or ""
     try:
         address = ip_address(text)
     except ValueError:

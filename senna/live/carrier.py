@@ -28,5 +28,6 @@ def forget(environ: dict[str, Any]) -> None:
     not so the tokens and addresses in its headers."""
     for name in [name for name in environ if name.startswith("HTTP_")]:
         del environ[name]
-    for name in ("QUERY_STRING", "RAW_URI", "headers_raw", GIVEN_AWAY):
+    for name in ("QUERY_STRING", "headers_raw", GIVEN_AWAY):
         environ.pop(name, None)
+    environ["RAW_URI"] = environ["PATH_INFO"]  # an access log asks for it

@@ -19,6 +19,8 @@ what is installed with what was read.
 - `packet_type`, `data`, `binary` and `encode()`: what is asked of a packet, ours too (`packets.py`)
 - `eio.handlers["message"]` and `Server._handle_event`: events come to us past the library, and on
   a wire past `eio._trigger_event`, too; what is raised there is silenced in the same way
+- `Server._handle_connect`, `Server._handle_eio_disconnect`, `Server.manager.eio_sid_from_sid`: who
+  comes into the namespace is ours to welcome, and who leaves it to be cut (`switchboard.py`)
 - `eio.ping_interval`, `eio.ping_timeout`, `eio.start_background_task`
 """
 

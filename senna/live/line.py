@@ -13,7 +13,7 @@ RESTART, SLOW, EXPIRED, REVOKED, FLOOD = (
 )  # fmt: skip
 
 
-def goodbye(reason: str, retry: float = 0) -> Words:
+def goodbye(reason: str, retry: int | float = 0) -> Words:
     return packet("goodbye", {"reason": reason, "retry": retry})
 
 
@@ -38,7 +38,7 @@ class Line:
         socket = self._eio.sockets.get(self._sid)
         return socket is None or socket.queue.drained(within)
 
-    def hang_up(self, reason: str, retry: float = 0) -> None:
+    def hang_up(self, reason: str, retry: int | float = 0) -> None:
         self.say(goodbye(reason, retry))
         self.cut()
 

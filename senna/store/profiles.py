@@ -74,4 +74,15 @@ def _read(value: bytes | None, user: UserId, now: float) -> Remembered | None:
         return Remembered(None, age) if age < _ABSENT else None
     if not isinstance(profile, dict) or type(profile.get("id")) is not type(user):
         return None
-    return Remembered(profile, max(age, 0.0)) if profile["id"] == user and age < _KEPT else None
+    if profile["id"] != user or age >= _KEPT or not _can_be_told(profile):
+        return None
+    return Remembered(profile, max(age, 0.0))
+
+
+def _can_be_told(profile: Profile) -> bool:
+    """What is deeper than can be written is read all the same."""
+    try:
+        orjson.dumps(profile)
+    except orjson.JSONEncodeError:
+        return False
+    return True

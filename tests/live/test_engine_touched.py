@@ -45,6 +45,7 @@ READ: dict[Any, str] = {
     socketio.packet.Packet.decode: "61ad7904b539f472",
     manager.Manager.emit: "566510ea2de39d65",
     base_manager.BaseManager.pre_connect: "bfdba4c0c8f1bd8a",
+    base_manager.BaseManager.eio_sid_from_sid: "b0c0aeb5430d5248",
 }
 
 

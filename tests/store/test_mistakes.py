@@ -22,10 +22,11 @@ class Emptied(Client):
     times = 2
 
     def execute_command(self, *words: Any, **options: Any) -> Any:
-        answer = super().execute_command(*words, **options)
+        told: Any = super()
+        answer = told.execute_command(*words, **options)
         if words[:2] == ("FUNCTION", "LOAD") and self.times:
             self.times -= 1
-            super().execute_command("FUNCTION", "FLUSH")
+            told.execute_command("FUNCTION", "FLUSH")
         return answer
 
 

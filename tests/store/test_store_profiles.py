@@ -54,6 +54,15 @@ def test_strange_ids_have_keys_of_their_own(redis: "Redis", profiles: Profiles) 
     assert set(profiles.read("fast", ["a-b@c", "~"])) == {"a-b@c", "~"}
 
 
+@pytest.mark.parametrize("levels", [300, 1000])
+def test_who_is_too_deep_to_be_told_is_nobody(
+    redis: "Redis", profiles: Profiles, levels: int
+) -> None:
+    deep = b'{"asked":%d,"profile":{"id":1,"role":%s1%s}}'
+    put(redis, 1, deep % (time.time(), b'{"x":' * levels, b"}" * levels))
+    assert profiles.read("fast", [1]) == {}
+
+
 def test_nobody_is_asked_about_nobody(profiles: Profiles) -> None:
     assert profiles.read("fast", []) == {}
 

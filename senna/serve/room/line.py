@@ -72,13 +72,14 @@ class Line:
         self._worker.keep(self._client)
         return self._client, self._left_over()
 
-    def let_go(self) -> None:
+    def let_go(self, late: bool) -> None:
         """By another greenlet, for who is silent for too long. What they say now is not heard: it
-        could not be answered."""
+        could not be answered. It is not they who are late when this worker stops."""
         self._over = True
-        with suppress(OSError):
-            if self._half:
+        if self._half and late:
+            with suppress(OSError):
                 self._client.send(refusal(408), 0, 0.0)
+        with suppress(OSError):
             self._client.shutdown(SHUT_RDWR)
 
     def _hear(self, hub: Any, watcher: Any) -> bytes:
@@ -99,6 +100,7 @@ class Line:
             return self._serve_unusual(said)
         self.silent_since = _NEVER
         environ, end = plain
+        ends = _wants_an_end(environ)  # the application may forget its headers
         if "sid=" in environ["QUERY_STRING"] and self._elsewhere(environ, said):
             return False
         size = int(environ.get("CONTENT_LENGTH", 0))
@@ -110,10 +112,11 @@ class Line:
             body, self._rest = BytesIO(said[end : end + size]), said[end + size :]
             answer = self._ask(environ, body)
             unread = body.tell() < size
-        return self._tell(environ, answer, unread, unread or _wants_an_end(environ))
+        return self._tell(environ, answer, unread, unread or ends)
 
     def _serve_unusual(self, said: bytes) -> bool:
         self._half = True
+        self.silent_since = monotonic()
         unusual = Unusual(self._worker, self._client, self._caller, said)
         self._half = False
         if self._over:

@@ -122,19 +122,19 @@ class Worker(gevent_worker.Worker):
             return
         self._second = second
         self.beginnings.renew()
-        self._let_go(self.cfg.keepalive or _HEAD)
+        self._let_go(self.cfg.keepalive or _HEAD, late=True)
         self._guests.look()
         for server in self._servers:
             if server.started and not self._guests.full():
                 server.start_accepting()
 
     def let_the_silent_go(self) -> None:
-        self._let_go(DRAIN)
+        self._let_go(DRAIN, late=False)
 
-    def _let_go(self, patience: float) -> None:
-        late = monotonic() - patience
-        for line in [line for line in self._lines if line.silent_since < late]:
-            line.let_go()
+    def _let_go(self, patience: float, late: bool) -> None:
+        since = monotonic() - patience
+        for line in [line for line in self._lines if line.silent_since < since]:
+            line.let_go(late)
 
 
 class _Guests(Pool):  # type: ignore[misc]

@@ -131,6 +131,26 @@ def test_who_says_nothing_more_is_let_go(engine: str, tmp_path: Path) -> None:
             assert wire.statuses == answered + late
 
 
+def test_a_head_has_ten_seconds_from_where_it_begins(tmp_path: Path) -> None:
+    with echo(tmp_path, "room") as program, Wire(program.port) as wire:
+        wire.say(get(b"/")).listen(6)
+        wire.say(FIRST_LINE)
+        began = time.monotonic()
+        assert wire.listen(20).statuses == [200, 408]
+        assert 9 < time.monotonic() - began < 14
+
+
+def test_who_is_in_the_middle_of_a_head_when_a_worker_stops_is_not_called_late(
+    tmp_path: Path,
+) -> None:
+    with echo(tmp_path, "room") as program, Wire(program.port) as wire:
+        wire.say(get(b"/")).listen(until=1)
+        wire.say(FIRST_LINE).listen(0.2)
+        program.process.send_signal(signal.SIGTERM)
+        assert wire.listen(9).statuses == [200]
+        assert wire.closed
+
+
 @EACH_ENGINE
 def test_a_worker_that_has_answered_enough_is_followed_by_another(
     engine: str, tmp_path: Path
