@@ -13,12 +13,20 @@ from senna.store.client import connect
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The files that take longest begin first: in the end nobody waits for one of them alone."""
+    """The files that take longest begin first: in the end nobody waits for one of them alone. Those
+    that wait, and those that keep a core busy, come in turn."""
     longest: defaultdict[Path, float] = defaultdict(float)
     for item in items:
         for mark in item.iter_markers("slow"):
             longest[item.path] = max(longest[item.path], *mark.args, 1)
-    items.sort(key=lambda item: -longest[item.path])
+    files = sorted(dict.fromkeys(item.path for item in items), key=lambda path: -longest[path])
+    place: dict[Path, float] = {}
+    for group in (
+        [path for path in files if longest[path]],
+        [path for path in files if not longest[path]],
+    ):
+        place |= {path: number / len(group) for number, path in enumerate(group)}
+    items.sort(key=lambda item: place[item.path])
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from clients.puppet import CLIENT, Puppet, Refused, puppet
 from instances import Instance, instances
 from processes import eventually
 
-pytestmark = [pytest.mark.slow, pytest.mark.shipped]
+pytestmark = pytest.mark.slow
 
 people = iter(range(1000, 9000, 2))
 WEBSOCKET = {"transports": ["websocket"]}

@@ -30,7 +30,7 @@ class Crowd:
         found: list[Json] = self.tell("look")
         return found
 
-    def waits(self, so: Callable[[list[Json]], bool], seconds: float = 20) -> None:
+    def waits(self, so: Callable[[list[Json]], bool], seconds: float = 60) -> None:
         assert eventually(lambda: so(self.look()), seconds), summary(self.look())
 
 

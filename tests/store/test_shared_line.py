@@ -33,7 +33,6 @@ def test_however_it_is_cut_everybody_is_told_what_they_asked(redis_url: str, see
     run("a_crowd.py", redis_url, seed)
 
 
-@pytest.mark.shipped
 @pytest.mark.slow
 @pytest.mark.parametrize("what", HAPPENS)
 def test_it_stands(what: str, tmp_path: Path) -> None:
