@@ -22,7 +22,7 @@ from senna.serve.refusals import refusal
 from senna.serve.room.corridor import door
 from senna.serve.room.session_ids import holder
 
-WAITING = 256  # on their way to one worker; whoever is too many is told to come again
+WAITING = 512  # on their way to one worker; whoever is too many is told to come again
 _STALLED = 5.0  # seconds for what was read to arrive, which is more than the kernel takes at once
 _LAST_WORDS = 2.0
 _SIZE = 4  # bytes in front of what was read: how much that is
