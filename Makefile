@@ -39,7 +39,8 @@ define COMPILE
 endef
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-# What is compiled is kept, also by who is used to nothing being kept: half of a start is compiling.
+# What is compiled is kept, also by who is used to nothing being kept: half of what a test process does before its
+# first test is compiling.
 unexport PYTHONDONTWRITEBYTECODE
 
 # What runs in Node: our own client, the clients of others that speak in the plays, and the server that Senna is measured beside.
@@ -115,6 +116,7 @@ $(VENV)/installed-to-build: requirements-build.txt requirements.txt | $(BIN)/pyt
 	@$(PIP) -r requirements-build.txt
 	@touch $@ $(VENV)/installed-to-run
 
+# aiohttp is what the Python client of docs/live.md runs on. It lies apart: beside Senna, each start of it would import it.
 $(VENV)/installed-to-test: requirements-dev.txt requirements-build.txt requirements.txt | $(BIN)/python
 	@echo "Installing what the tests need ..."
 	@$(PIP) -r requirements-dev.txt

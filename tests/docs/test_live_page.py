@@ -28,7 +28,7 @@ from senna.settings.table import BY_NAME
 PAGE = page("docs/live.md")
 DOCUMENT = describe(DOMAIN)
 ADA, BEN = 388636, 524376
-# Apart: beside Senna, each start of it would import this, as none does where it is installed.
+# The Makefile puts it there, and says why.
 AIOHTTP = Path(sys.prefix, "aiohttp")
 
 
