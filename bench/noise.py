@@ -3,8 +3,10 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 _TICKS = os.sysconf("SC_CLK_TCK")
+_CORES = os.sysconf("SC_NPROCESSORS_ONLN")
 TOO_MUCH = 0.2  # of one core: above that, what others did may be what was measured
 
 
@@ -30,11 +32,13 @@ def memory(pid: int) -> int:
 
 
 def foreign() -> float:
-    """Seconds that the whole machine has been busy with what is not ours. Only differences tell."""
-    user, nice, system, _idle, _wait, *rest = map(
-        int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]
+    """Seconds that the whole machine has been busy with what is not ours. Only differences tell.
+    Busy is what is not idle: a kernel measures that, and what it adds up as busy it samples at a
+    tick, which work at a steady rate may always meet or always miss."""
+    _user, _nice, _system, idle, waiting = map(
+        int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:6]
     )
-    return (user + nice + system + sum(rest)) / _TICKS - spent(os.getpid())
+    return _CORES * monotonic() - (idle + waiting) / _TICKS - spent(os.getpid())
 
 
 def _ticks(pid: int) -> int:
