@@ -88,4 +88,5 @@ def instances(folder: Path, count: int = 1, /, **settings: str) -> Iterator[list
         for one in running:
             if one.process.poll() is None:
                 one.kill()
-    assert [mistake for one in running for mistake in one.mistakes()] == []
+    made = [mistake for one in running for mistake in one.mistakes()]
+    assert not made, made

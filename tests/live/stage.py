@@ -57,6 +57,7 @@ def application(mode: str) -> Any:
     server.on("echo", echo)
     server.on("flood", flood)
     server.on("held", held)
+    server.on("is here", lambda _sid, session: session in server.eio.sockets)
     server.on("sockets", lambda _sid: len(server.eio.sockets))
     server.on("tasks", lambda _sid: _tasks())
     server.on("hang up", hang_up)

@@ -110,7 +110,9 @@ class Wire:
                 return payload.decode()
 
     def enter(self) -> "Wire":
-        assert self.packet().startswith("0{")
+        opened = self.packet()
+        assert opened.startswith("0{"), opened
+        self.sid: str = json.loads(opened[1:])["sid"]
         assert self.text("40").packet().startswith("40{")
         return self
 

@@ -169,8 +169,7 @@ def test_a_stopping_worker_still_answers_for_its_sessions(mortal: Program) -> No
     assert here.ask("GET", here.sid)[1].startswith("40{")
     here.request("GET", f"{PATH}&sid={here.sid}")
     other = next(one for one in both(mortal) if one.worker != here.worker)
-    os.kill(here.worker, signal.SIGTERM)
-    time.sleep(0.1)
+    os.kill(here.worker, signal.SIGTERM)  # which it has before the request that comes next
     assert other.ask("POST", here.sid, PONG)[0] == 200
     status, told = here.answer()
     assert (status, "goodbye" in told or told in ("1", "6")) == (200, True), told
