@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from config import EX_CONFIG
-from senna.serve import bodies, garbage, master, output
+from senna.serve import bodies, garbage, master, output, stopping
 from senna.serve.preflight import configured, refuse
 
 _senna = configured()
@@ -49,6 +49,10 @@ if workers > 1:
 
 def on_starting(server: Any) -> None:
     master.start(server, _senna)
+
+
+def post_fork(server: Any, _worker: Any) -> None:
+    stopping.end_at_once(server)
 
 
 def post_worker_init(worker: Any) -> None:

@@ -1,5 +1,6 @@
 """How a gunicorn worker stops: whoever has come in is answered, and then it is gone."""
 
+import os
 import select
 import signal
 from time import monotonic
@@ -10,6 +11,18 @@ from senna.serve.last_call import DRAIN, SETTLE
 # From the master to all workers, ahead of SIGTERM: all of Senna stops, the door is still open.
 LAST_CALL = signal.SIGUSR2
 _LONGER = 1.0  # for a queue that is not empty yet
+_ENDS = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
+
+
+def end_at_once(arbiter: Any) -> None:
+    """In a process that is to be a worker, until it has ways of its own to end: those that it has
+    from its master would put a signal where only the master looks, which then waits in vain."""
+    for each in _ENDS:
+        signal.signal(each, lambda *_: os._exit(0))
+    so_far = arbiter.SIG_QUEUE  # gunicorn's: since the fork, or for its master, which ends as well
+    while not so_far.empty():
+        if so_far.get() in _ENDS:
+            os._exit(0)
 
 
 class Stopping:

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,7 @@ import pytest
 from a_redis import ARedis
 from caller import Caller, token_of
 from instances import Instance, instances
-from processes import eventually
+from processes import WSGI, eventually, program
 from raw_http import Wire, head
 
 pytestmark = pytest.mark.slow(190)
@@ -143,6 +144,33 @@ def test_ctrl_c_waits_for_nobody(mode: str, tmp_path: Path) -> None:
         began = time.monotonic()
         senna.process.send_signal(signal.SIGINT)
         assert ended(senna, began) < 3
+
+
+@EACH_MODE
+def test_ctrl_c_comes_through_while_many_come_in(mode: str, tmp_path: Path) -> None:
+    with instances(tmp_path, SOCK_ASYNC=mode, SOCK_WORKERS="1") as (senna,), ExitStack() as crowd:
+        os.kill(senna.worker(), signal.SIGSTOP)
+        for _ in range(64):
+            crowd.enter_context(Wire(senna.port)).say(READY)
+        os.kill(senna.worker(), signal.SIGCONT)
+        time.sleep(0.003)  # in the middle of letting them in, wherever that is
+        began = time.monotonic()
+        senna.process.send_signal(signal.SIGINT)
+        assert ended(senna, began) < 3
+
+
+@pytest.mark.parametrize("mode", ["gevent", "threading"])
+@pytest.mark.parametrize("workers", [1, 4])
+def test_ctrl_c_is_heard_while_workers_boot(mode: str, workers: int, tmp_path: Path) -> None:
+    given = {"SOCK_ASYNC": mode, "SOCK_WORKERS": f"{workers}"}
+    with program(*WSGI, data=tmp_path, **given) as senna:
+        assert senna.process.stdout
+        boots = (line for line in senna.process.stdout if "Booting worker" in line)
+        assert all(next(boots) for _ in range(workers))
+        began = time.monotonic()
+        senna.process.send_signal(signal.SIGINT)
+        assert senna.process.wait(30) == 0
+        assert time.monotonic() - began < 8
 
 
 @pytest.mark.parametrize("mode", ["gevent", "threading"])
