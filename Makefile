@@ -11,9 +11,9 @@ BENCH_PYTHON ?= $(shell /usr/bin/python3 -c 'import sys; sys.exit(sys.version_in
 SOURCES := build.py requirements-build.txt config.py gunicorn.conf.py wsgi.py $(shell find senna clients/js/src -type f -not -name '*.pyc' 2>/dev/null)
 # Each program with the package it is in.
 DEBIAN := cc=gcc redis-server=redis-server redis-cli=redis-tools nginx=nginx-light curl=curl node=nodejs npm=npm chromium=chromium
-# Four at once, a file each: most of a test is waiting for somebody. Many look at clocks, so what fails beside others is
+# Six at once, a file each: most of a test is waiting for somebody. Many look at clocks, so what fails beside others is
 # tried once more alone: only what fails there, too, is a failure.
-TESTS = $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(1) || \
+TESTS = $(BIN)/python -m pytest -n 6 --dist loadfile --no-loadscope-reorder $(1) || \
 	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none $(1)
 # The doors' tests run on both engines; what has a part of each engine on a stage does so by itself, as tests/api does. Many
 # workers are the room's.
@@ -47,7 +47,7 @@ unexport PYTHONDONTWRITEBYTECODE
 NODE := $(patsubst %/package-lock.json,%/node_modules/installed,$(wildcard $(addsuffix /package-lock.json,clients/js tests/plays bench/rival)))
 
 .DEFAULT_GOAL := help
-.PHONY: help run built setup test check chaos static bench debian
+.PHONY: help run built setup test check chaos plain static bench debian
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | awk -F '|' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -60,10 +60,7 @@ built: built/made ## Senna as machine code, in built/: half the work for a core;
 setup: $(VENV)/installed-to-test $(NODE) ## install what tests and linters need, in .venv
 
 test: setup debian ## the gate: format, lint, types and every test
-	@$(MAKE) --no-print-directory -j 2 --output-sync built static
-	$(call TESTS)
-	@echo "And what speaks at the doors once more, on the stock engine ..."
-	@export SOCK_ENGINE=stock; $(call TESTS,$(DOORS))
+	@$(MAKE) --no-print-directory -j 2 plain built
 	@echo "And as machine code ..."
 	@$(call TESTS,$(COMPILED))
 
@@ -76,6 +73,11 @@ chaos: setup debian ## the loss test at full length: five minutes of everything 
 bench: DEBIAN += wrk=wrk
 bench: setup debian $(BENCH)/built/made ## measure how fast it is here, beside a Node server: half an hour
 	@failed=0; for part in store live rival; do echo; $(BENCH)/bin/python -m bench $$part || failed=1; done; exit $$failed
+
+plain: static
+	$(call TESTS)
+	@echo "And what speaks at the doors once more, on the stock engine ..."
+	@export SOCK_ENGINE=stock; $(call TESTS,$(DOORS))
 
 static:
 	$(BIN)/ruff format --check .

@@ -62,8 +62,9 @@ class Instance:
 
     def kill(self) -> None:
         """All of it at once, the embedded engine first: it must not hear of it and tidy up."""
-        for pid in [*children(self.process.pid), self.process.pid]:
+        for pid in children(self.process.pid):
             os.kill(pid, signal.SIGKILL)
+        os.killpg(self.process.pid, signal.SIGKILL)  # a worker that came meanwhile is in it, too
         self.process.wait()
 
     def mistakes(self) -> list[str]:

@@ -162,8 +162,7 @@ def test_ctrl_c_comes_through_while_many_come_in(mode: str, tmp_path: Path) -> N
 @pytest.mark.parametrize("mode", ["gevent", "threading"])
 @pytest.mark.parametrize("workers", [1, 4])
 def test_ctrl_c_is_heard_while_workers_boot(mode: str, workers: int, tmp_path: Path) -> None:
-    given = {"SOCK_ASYNC": mode, "SOCK_WORKERS": f"{workers}"}
-    with program(*WSGI, data=tmp_path, **given) as senna:
+    with program(*WSGI, data=tmp_path, SOCK_ASYNC=mode, SOCK_WORKERS=f"{workers}") as senna:
         assert senna.process.stdout
         boots = (line for line in senna.process.stdout if "Booting worker" in line)
         assert all(next(boots) for _ in range(workers))
