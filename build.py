@@ -15,7 +15,7 @@ from mypyc.build import mypycify
 from setuptools import setup
 
 HERE = Path(__file__).parent
-MADE = "made"  # in the folder: what of it is ours, and goes when it is built again
+MADE = "contents"  # in the folder: what of it is ours, and goes when it is built again
 PROGRAM = ("config.py", "gunicorn.conf.py", "wsgi.py", "senna", "clients/js/src")
 
 # By room. Not what runs seldom, and not what a library takes apart.
