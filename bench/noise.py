@@ -35,9 +35,7 @@ def foreign() -> float:
     """Seconds that the whole machine has been busy with what is not ours. Only differences tell.
     Busy is what is not idle: a kernel measures that, and what it adds up as busy it samples at a
     tick, which work at a steady rate may always meet or always miss."""
-    _user, _nice, _system, idle, waiting = map(
-        int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:6]
-    )
+    idle, waiting = map(int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[4:6])
     return _CORES * monotonic() - (idle + waiting) / _TICKS - spent(os.getpid())
 
 

@@ -49,7 +49,7 @@ class Side:
 
     def empty(self) -> None:
         # SYNC: what is freed behind our back would be spent while the next thing is measured.
-        self.engine.execute_command("FLUSHALL", "SYNC")  # type: ignore[no-untyped-call]
+        self.engine.execute_command("FLUSHALL", "SYNC")
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 from redis.connection import AbstractConnection
 
@@ -68,8 +69,5 @@ def _counting() -> Iterator[list[int]]:
         trips.append(1)
         return sends(connection, command, *more, **others)
 
-    AbstractConnection.send_packed_command = counted  # type: ignore[assignment, method-assign]
-    try:
+    with patch.object(AbstractConnection, "send_packed_command", counted):
         yield trips
-    finally:
-        AbstractConnection.send_packed_command = sends  # type: ignore[method-assign]

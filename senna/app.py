@@ -103,6 +103,7 @@ def create_app(config: Config) -> Flask:
         line=partial(DoomedLine, doom.passes) if doom else Line,
     )
     if config.engine_room:
+        # Flask's own way to put something in front of it, though to mypy it is a method.
         app.wsgi_app = Lane(app.wsgi_app, door, desk, config.development)  # type: ignore[assignment]
     if doom:
         doom.stand_before_acks(app)

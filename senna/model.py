@@ -57,7 +57,8 @@ class Conversation:
 
     @classmethod
     def between(cls, domain: str, one: UserId, other: UserId) -> "Conversation":
-        # A domain has integers or strings, never both, so the comparison is always of one kind.
+        # A domain has integers or strings, never both, so the comparison is always of one kind:
+        # mypy sees both.
         low, high = (one, other) if one < other else (other, one)  # type: ignore[operator]
         return _conversation(domain, low, high)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask.testing import FlaskClient
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator
 from lobby import DOMAIN, ME, OTHER, Lobby, as_user
 from redis import Redis
 from strange_platform import StrangePlatform

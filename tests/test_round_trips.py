@@ -28,11 +28,11 @@ class Wire:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.sent: list[bytes] = []
-        send = AbstractConnection.send_packed_command
+        send: Any = AbstractConnection.send_packed_command
 
         def counted(line: AbstractConnection, command: Any, *more: Any, **options: Any) -> Any:
             self._note(b"".join([command] if isinstance(command, bytes) else command))
-            return send(line, command, *more, **options)  # type: ignore[no-untyped-call]
+            return send(line, command, *more, **options)
 
         monkeypatch.setattr(AbstractConnection, "send_packed_command", counted)
 

@@ -99,7 +99,7 @@ class Meter:
         """What all workers counted together, when the server gave them a directory for it."""
         registry = CollectorRegistry()
         try:
-            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+            MultiProcessCollector(registry)
         except ValueError:
             return None
         return registry

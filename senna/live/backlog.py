@@ -39,13 +39,13 @@ class Backlog:
         while len(self._frames) > (1 if self._out else 0):
             self._frames.pop()
 
-    def write(self, write: Callable[[bytes], int]) -> bool:
+    def write(self, write: Callable[[bytes | memoryview], int]) -> bool:
         """As far as it goes. Whether all is out."""
         frames = self._frames
         try:
             while frames:
                 rest = memoryview(frames[0])[self._out :] if self._out else frames[0]
-                self._out += write(rest)  # type: ignore[arg-type]
+                self._out += write(rest)
                 if self._out == len(frames[0]):
                     self._bytes -= len(frames.popleft())
                     self._out = 0

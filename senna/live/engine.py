@@ -29,6 +29,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterable
 from functools import partial
+from types import MethodType
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -98,11 +99,9 @@ class _Packets(WebSocket):
 class _Upgrade:
     """Made by Engine.IO for each request that becomes a WebSocket."""
 
-    def __init__(
-        self, wiring: Wiring | None, handler: Callable[[WebSocket], Any], eio: Any
-    ) -> None:
+    def __init__(self, wiring: Wiring | None, handler: MethodType, eio: Any) -> None:
         self._wiring, self._handler, self._eio = wiring, handler, eio
-        self._socket = handler.__self__  # type: ignore[attr-defined]
+        self._socket: Any = handler.__self__
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if not self._is_first():

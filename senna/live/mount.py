@@ -75,6 +75,7 @@ def mount(
     Switchboard(
         carrier.server, gateway, sockets, clock, journal, meter, Turnstile(), line, lock
     ).connect()
+    # Flask's own way to put something in front of it, though to mypy it is a method.
     app.wsgi_app = Porch(app.wsgi_app, beside, entrance, closing, sockets.check)  # type: ignore[assignment]
 
 

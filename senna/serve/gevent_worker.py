@@ -17,7 +17,7 @@ _TICK = 0.1
 _KILLING = 2.0  # the master kills at the end of `graceful_timeout`: be gone before
 
 
-class Worker(Stopping, Refusing, GeventWorker):  # type: ignore[misc]
+class Worker(Stopping, Refusing, GeventWorker):
     def __init__(self, *told: Any) -> None:
         super().__init__(*told)
         self._silent: dict[Any, float] = {}  # connections: since when

@@ -68,4 +68,4 @@ def forget_worker(pid: int, config: Config) -> None:
     if config.workers > 1:
         from prometheus_client.multiprocess import mark_process_dead
 
-        mark_process_dead(pid, metrics_folder())  # type: ignore[no-untyped-call]
+        mark_process_dead(pid, metrics_folder())

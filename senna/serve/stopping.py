@@ -35,7 +35,7 @@ class Stopping:
     _open_until = 0.0
 
     def init_signals(self) -> None:
-        super().init_signals()  # type: ignore[misc]
+        super().init_signals()  # type: ignore[misc]  # gunicorn's, beside which this is
         signal.signal(LAST_CALL, self.handle_last_call)
         signal.siginterrupt(LAST_CALL, False)
 
@@ -51,7 +51,7 @@ class Stopping:
         # Also time for the master's word, when everybody was sent SIGTERM at once.
         if self.alive:
             self._open_until = max(self._open_until, monotonic() + SETTLE)
-        super().handle_exit(signal_, frame)  # type: ignore[misc]
+        super().handle_exit(signal_, frame)  # type: ignore[misc]  # as above
 
     def accepts(self) -> bool:
         """Whether the door is to stay open: at the last call until nobody waits there any more."""

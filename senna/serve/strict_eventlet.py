@@ -23,7 +23,7 @@ _HEADER = re.compile(rb"(" + _TOKEN + rb"):[ \t]*([\t\x20-\x7e\x80-\xff]*)\r\n")
 _LENGTH = re.compile(rb"[0-9]{1,18}")
 
 
-class StrictProtocol(HttpProtocol):  # type: ignore[misc]
+class StrictProtocol(HttpProtocol):
     left_over = False  # whether bytes of the last request may still be coming
 
     def _read_request_line(self) -> bytes:

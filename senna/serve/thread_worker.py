@@ -12,7 +12,7 @@ from senna.serve.stopping import Stopping
 _TICK = 0.1
 
 
-class Worker(Stopping, Refusing, ThreadWorker):  # type: ignore[misc]
+class Worker(Stopping, Refusing, ThreadWorker):
     def set_accept_enabled(self, enabled: bool) -> None:
         while not enabled and not self.alive and self.accepts():
             self.notify()

@@ -9,7 +9,7 @@ from gunicorn.app.base import Application
 _SETTINGS = Path(__file__).parents[2] / "gunicorn.conf.py"
 
 
-class Program(Application):  # type: ignore[misc]
+class Program(Application):
     def load_config(self) -> None:
         self.load_config_from_file(str(_SETTINGS))
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator
 from lobby import DOMAIN, Lobby
 from openapi_spec_validator import OpenAPIV31SpecValidator
 

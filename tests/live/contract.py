@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from jsonschema import Draft7Validator  # type: ignore[import-untyped]
+from jsonschema import Draft7Validator
 
 Json = dict[str, Any]
 

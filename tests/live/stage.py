@@ -57,7 +57,7 @@ def application(mode: str) -> Any:
     server.on("echo", echo)
     server.on("flood", flood)
     server.on("held", held)
-    server.on("is here", lambda _sid, session: session in server.eio.sockets)
+    server.on("sessions", lambda _sid: list(server.eio.sockets))
     server.on("sockets", lambda _sid: len(server.eio.sockets))
     server.on("tasks", lambda _sid: _tasks())
     server.on("hang up", hang_up)
@@ -98,7 +98,7 @@ def on_gunicorn(mode: str, port: int) -> None:
     from senna.serve import bodies
     from senna.serve.room.corridor import open_corridor
 
-    class Stage(BaseApplication):  # type: ignore[misc]
+    class Stage(BaseApplication):
         def load_config(self) -> None:
             for name, value in {
                 "bind": f"127.0.0.1:{port}",

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 import socketio
-from jsonschema import ValidationError  # type: ignore[import-untyped]
+from jsonschema import ValidationError
 from live.contract import Contract
 
 _PATIENCE = 8.0

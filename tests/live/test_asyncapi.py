@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from caller import Caller, token_of
 from instances import Instance, instances
-from jsonschema import Draft7Validator  # type: ignore[import-untyped]
+from jsonschema import Draft7Validator
 from live.contract import Contract
 from live.talker import Talker
 from lobby import DOMAIN

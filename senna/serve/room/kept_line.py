@@ -50,7 +50,7 @@ class KeptLine:
         self._line = line
         # gevent's own have ways to wait, and take longer on the way past them.
         self.read: Callable[[int], bytes] = line._sock.recv
-        self.write: Callable[[bytes], int] = line._sock.send
+        self.write: Callable[[bytes | memoryview], int] = line._sock.send
         self._reading: Any = get_hub().loop.io(line.fileno(), _READ)
         self._writing: Any = None
         self._alarm: Any = None

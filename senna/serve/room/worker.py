@@ -137,7 +137,7 @@ class Worker(gevent_worker.Worker):
             line.let_go(late)
 
 
-class _Guests(Pool):  # type: ignore[misc]
+class _Guests(Pool):
     """Also those whose connection the application has taken."""
 
     def __init__(self, most: int) -> None:

@@ -17,7 +17,7 @@ from socketio.exceptions import SocketIOError
 ACK_TIME = 3.0
 
 
-class _Payload(payload.Payload):  # type: ignore[misc]
+class _Payload(payload.Payload):
     # It refuses more than 16 packets in one answer to a poll. Clients in browsers take what comes.
     max_decode_packets = 1000
 
@@ -25,7 +25,7 @@ class _Payload(payload.Payload):  # type: ignore[misc]
 engineio.client.payload = SimpleNamespace(Payload=_Payload)
 
 
-class _InOrder(engineio.Client):  # type: ignore[misc]
+class _InOrder(engineio.Client):
     def _trigger_event(self, event: str, *args: Any, **kwargs: Any) -> Any:
         # As it comes every packet is handled in a thread of its own, and they overtake each other.
         kwargs["run_async"] = False
@@ -40,7 +40,7 @@ class Socket:
     cursor: str
 
 
-class Client(socketio.Client):  # type: ignore[misc]
+class Client(socketio.Client):
     def __init__(self) -> None:
         self._session = requests.Session()
         super().__init__(reconnection=False, handle_sigint=False, http_session=self._session)
