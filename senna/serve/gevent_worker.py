@@ -1,5 +1,6 @@
 """gunicorn's gevent worker, which would close its door within a second of being told to stop."""
 
+import os
 from functools import partial
 from time import monotonic
 from typing import Any
@@ -18,24 +19,33 @@ _KILLING = 2.0  # the master kills at the end of `graceful_timeout`: be gone bef
 
 
 class Worker(Stopping, Refusing, GeventWorker):
+    _quits = False
+
     def __init__(self, *told: Any) -> None:
         super().__init__(*told)
         self._silent: dict[Any, float] = {}  # connections: since when
 
     def run(self) -> None:
         self.servers = [self.serve(listener) for listener in self.sockets]
-        while self.accepts():
+        while self.accepts() and not self._quits:
             self.notify()
             gevent.sleep(_TICK)
         for server in self.servers:
             server.close()
         give_up = monotonic() + self.cfg.graceful_timeout - _KILLING
-        while self.is_busy() and monotonic() < give_up:
+        while self.is_busy() and monotonic() < give_up and not self._quits:
             self.notify()
             self.let_the_silent_go()
             gevent.sleep(_TICK)
         for server in self.servers:
             server.stop(timeout=0)
+
+    def handle_quit(self, _signal: int, _frame: Any) -> None:
+        """gunicorn's raises SystemExit in a greenlet, a tenth of a second later: the process may be
+        at its end by itself then, and says that something failed."""
+        if not self.booted:
+            os._exit(0)  # nobody was let in yet
+        self.alive, self._quits = False, True
 
     def is_busy(self) -> bool:
         return any(server.pool for server in self.servers)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from processes import Program, serving
 
-_GUNICORN = (sys.executable, "-m", "gunicorn", "--pythonpath", str(Path(__file__).parent))
+HERE = str(Path(__file__).parent)
+GUNICORN = (sys.executable, "-m", "gunicorn", "--pythonpath")
 ENGINES = ("room", "stock")
 
 
 @contextmanager
 def echo(folder: Path, engine: str, *words: str) -> Iterator[Program]:
-    with serving(*_GUNICORN, *words, "echo:app", data=folder, SOCK_ENGINE=engine) as program:
+    with serving(*GUNICORN, HERE, *words, "echo:app", data=folder, SOCK_ENGINE=engine) as program:
         yield program
