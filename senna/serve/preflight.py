@@ -3,6 +3,7 @@
 import errno
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
@@ -10,6 +11,9 @@ from typing import NoReturn
 from config import EX_CONFIG, Config, ConfigError
 from senna.serve.engine import embedded
 from senna.serve.valkey import EngineError
+
+# Workers whose master was killed hold its port until they notice, which takes up to a second.
+_PATIENCE, _PAUSE = 1.5, 0.05
 
 
 def refuse(*lines: str, status: int = 1) -> NoReturn:
@@ -26,16 +30,30 @@ def configured() -> Config:
 
 
 def check_address(host: str, port: int) -> None:
-    """Said at once and plainly: gunicorn would try five times and then speak of a connection."""
+    """Said soon and plainly: gunicorn would try five times and then speak of a connection."""
+    give_up = time.monotonic() + _PATIENCE
     try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
+        while _taken(host, port):
+            if time.monotonic() > give_up:
+                refuse(
+                    f"Port {port} is in use on {host}: stop the other program or set SOCK_HTTP_PORT"
+                )
+            time.sleep(_PAUSE)
     except OSError as unable:
-        if unable.errno == errno.EADDRINUSE:
-            refuse(f"Port {port} is in use on {host}: stop the other program or set SOCK_HTTP_PORT")
         refuse(f"Senna cannot listen on {host} port {port}: {unable.strerror}")
+
+
+def _taken(host: str, port: int) -> bool:
+    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as unable:
+            if unable.errno == errno.EADDRINUSE:
+                return True
+            raise
+    return False
 
 
 @contextmanager

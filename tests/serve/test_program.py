@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,6 +23,7 @@ from processes import (
     environment,
     eventually,
     free_port,
+    program,
     serving,
 )
 
@@ -124,6 +126,25 @@ def test_a_killed_owner_takes_everything_along(words: tuple[str, ...], tmp_path:
         assert senna.end(signal.SIGKILL) == -signal.SIGKILL
         assert eventually(lambda: not any(map(command, family)), 5)
         with serving(*words, data=tmp_path, port=senna.port):
+            assert count(tmp_path) == 2
+
+
+@EACH_MODE
+def test_a_port_that_is_being_let_go_is_waited_for(mode: str, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        letting_go = threading.Timer(0.8, other.close)
+        letting_go.start()
+        with serving(*WSGI, data=tmp_path, SOCK_ASYNC=mode, port=other.getsockname()[1]):
+            letting_go.join()
+
+
+def test_who_was_killed_can_be_started_again_at_once(tmp_path: Path) -> None:
+    with serving(*WSGI, data=tmp_path, SOCK_ASYNC="threading") as senna:
+        assert count(tmp_path) == 1
+        assert senna.end(signal.SIGKILL) == -signal.SIGKILL
+        # Its worker, whom nobody has told, still holds the port, and answers.
+        with program(*WSGI, data=tmp_path, SOCK_ASYNC="threading", port=senna.port) as again:
+            assert eventually(lambda: len(again.children()) == 2 and again.serves())
             assert count(tmp_path) == 2
 
 
