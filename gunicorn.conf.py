@@ -53,6 +53,7 @@ def on_starting(server: Any) -> None:
 
 def post_fork(server: Any, _worker: Any) -> None:
     stopping.end_at_once(server)
+    garbage.wait()
 
 
 def post_worker_init(worker: Any) -> None:

@@ -9,8 +9,14 @@ import gc
 _YOUNG, _MIDDLE, _OLD = 20_000, 20, 30
 
 
+def wait() -> None:
+    """Before everything is loaded: a tenth of the time that it takes is searching what stays."""
+    gc.disable()
+
+
 def settle() -> None:
     """Once everything is loaded, and before anybody is served: what is here now stays."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
+    gc.enable()

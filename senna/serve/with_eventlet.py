@@ -25,6 +25,7 @@ _REQUEST_LINE = 4094
 def serve(config: Config) -> None:
     for warning in config.warnings:
         sys.stderr.write(f"warning: {warning}\n")
+    garbage.wait()
     check_address(config.http_host, config.http_port)
     with storage(config):
         before = {name: vars(threading)[name] for name in ("_active", "get_ident")}
