@@ -21,10 +21,10 @@ class Ear:
     def of(self, user: UserId) -> list[Published]:
         return [what for _, who, what in self.heard if who == user and isinstance(what, Published)]
 
-    def hears(self, count: int, seconds: float = 5) -> bool:
+    def hears(self, count: int, seconds: float = 15) -> bool:
         return eventually(lambda: len(self.heard) >= count, seconds)
 
-    def mends(self, times: int = 1, seconds: float = 5) -> bool:
+    def mends(self, times: int = 1, seconds: float = 15) -> bool:
         return eventually(lambda: self.mended >= times, seconds)
 
     def _hear(self, domain: Domain, user: UserId, what: Heard) -> None:

