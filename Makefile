@@ -11,19 +11,22 @@ BENCH_PYTHON ?= $(shell /usr/bin/python3 -c 'import sys; sys.exit(sys.version_in
 SOURCES := build.py requirements-build.txt config.py gunicorn.conf.py wsgi.py $(shell find senna clients/js/src -type f -not -name '*.pyc' 2>/dev/null)
 # Each program with the package it is in.
 DEBIAN := cc=gcc redis-server=redis-server redis-cli=redis-tools nginx=nginx-light curl=curl node=nodejs npm=npm chromium=chromium
-# Six at once, a file each: most of a test is waiting for somebody. Many look at clocks, so what fails beside others is
-# tried once more alone: only what fails there, too, is a failure.
-TESTS = $(BIN)/python -m pytest -n 6 --dist loadfile --no-loadscope-reorder $(1) || \
-	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none $(1)
+# Several at once: most of a test is waiting for somebody. Many look at clocks, so what fails beside others (which is
+# status 1, and nothing else that can go wrong is) is tried once more alone: only what fails there, too, is a failure.
+TESTS = rm -rf .pytest_cache/$@; \
+	$(BIN)/python -m pytest -n $(1) --no-loadscope-reorder -o cache_dir=.pytest_cache/$@ $(2) || \
+	{ test $$? = 1 && $(BIN)/python -m pytest --last-failed -o cache_dir=.pytest_cache/$@ $(2); }
 # The doors' tests run on both engines; what has a part of each engine on a stage does so by itself, as tests/api does. Many
 # workers are the room's.
-DOORS := tests/test_round_trips.py tests/attacks tests/live tests/plays tests/clients tests/model \
+DOORS := -m "not slow or shipped" tests/test_round_trips.py tests/attacks --ignore=tests/attacks/test_d19_patterns.py \
+	tests/live tests/plays tests/clients \
 	--ignore=tests/plays/test_many_workers.py --ignore=tests/live/test_kept_line.py \
 	--ignore-glob="*/live/test_engine_*" --ignore-glob="*/live/test_websocket_*"
 # What is compiled is tested where it is: in the process of the tests, and in the programs that they start.
 COMPILED := -o pythonpath="built . tests" -m "not slow or shipped" tests/test_built.py tests/test_engines.py \
-	tests/test_round_trips.py tests/api --ignore=tests/api/test_paths.py tests/attacks tests/edge tests/live tests/plays \
-	tests/serve/room tests/store/test_shared_line.py tests/chaos/loss
+	tests/test_round_trips.py tests/api --ignore=tests/api/test_paths.py \
+	tests/attacks --ignore=tests/attacks/test_d19_patterns.py tests/edge tests/live tests/plays tests/serve/room \
+	tests/store/test_shared_line.py tests/chaos/loss
 # A Python that came as a package has what C needs of it in another one.
 define COMPILE
 	@test -f "$$($(1) -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" || \
@@ -47,7 +50,7 @@ unexport PYTHONDONTWRITEBYTECODE
 NODE := $(patsubst %/package-lock.json,%/node_modules/installed,$(wildcard $(addsuffix /package-lock.json,clients/js tests/plays bench/rival)))
 
 .DEFAULT_GOAL := help
-.PHONY: help run built setup test check chaos plain static bench debian
+.PHONY: help run built setup test check chaos plain stock compiled static bench debian
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | awk -F '|' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -59,13 +62,13 @@ built: built/made ## Senna as machine code, in built/: half the work for a core;
 
 setup: $(VENV)/installed-to-test $(NODE) ## install what tests and linters need, in .venv
 
-test: setup debian ## the gate: format, lint, types and every test
-	@$(MAKE) --no-print-directory -j 2 plain built
-	@echo "And as machine code ..."
-	@$(call TESTS,$(COMPILED))
+test: ## the gate: format, lint, types and every test
+	@$(MAKE) --no-print-directory -j 2 plain static built
+	@echo "And what speaks at the doors once more: on the stock engine, and as machine code ..."
+	@$(MAKE) --no-print-directory -j 2 stock compiled
 
-check: setup debian static ## the fast half of the gate, under 90 seconds
-	$(call TESTS,-m "not slow")
+check: static debian ## the fast half of the gate, under 90 seconds
+	$(call TESTS,6,-m "not slow")
 
 chaos: setup debian ## the loss test at full length: five minutes of everything going wrong
 	@PYTHONPATH=tests $(BIN)/python -m chaos.loss
@@ -74,12 +77,16 @@ bench: DEBIAN += wrk=wrk
 bench: setup debian $(BENCH)/built/made ## measure how fast it is here, beside a Node server: half an hour
 	@failed=0; for part in store live rival; do echo; $(BENCH)/bin/python -m bench $$part || failed=1; done; exit $$failed
 
-plain: static
-	$(call TESTS)
-	@echo "And what speaks at the doors once more, on the stock engine ..."
-	@export SOCK_ENGINE=stock; $(call TESTS,$(DOORS))
+plain: setup debian
+	$(call TESTS,7)
 
-static:
+stock: setup debian
+	@export SOCK_ENGINE=stock; $(call TESTS,2,$(DOORS))
+
+compiled: setup debian built
+	@$(call TESTS,6,$(COMPILED))
+
+static: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -119,11 +126,12 @@ $(VENV)/installed-to-build: requirements-build.txt requirements.txt | $(BIN)/pyt
 	@touch $@ $(VENV)/installed-to-run
 
 # aiohttp is what the Python client of docs/live.md runs on. It lies apart: beside Senna, each start of it would import it.
-$(VENV)/installed-to-test: requirements-dev.txt requirements-build.txt requirements.txt | $(BIN)/python
+# Behind what compiles, because two must not install into one place at once.
+$(VENV)/installed-to-test: requirements-dev.txt $(VENV)/installed-to-build
 	@echo "Installing what the tests need ..."
 	@$(PIP) -r requirements-dev.txt
 	@$(PIP) --upgrade --target $(VENV)/aiohttp "aiohttp>=3.13"
-	@touch $@ $(VENV)/installed-to-build $(VENV)/installed-to-run
+	@touch $@
 
 $(BENCH)/installed: requirements-build.txt requirements.txt | $(BIN)/python
 	@$(BENCH_PYTHON) -m venv --without-pip $(BENCH)

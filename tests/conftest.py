@@ -1,32 +1,36 @@
 """A real engine for everybody: started once, emptied before each test that asks for it."""
 
-from collections import defaultdict
+import gc
+import signal
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 from redis import Redis
+from shifts import Shifts, put_in_order
 from strange_platform import StrangePlatform
 
 from senna.serve.engine import Engine, embedded
 from senna.store.client import connect
 
 
+def pytest_configure() -> None:
+    # A shell has what it starts in the background ignore Ctrl-C, and so would all that we start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    gc.disable()  # thousands of tests are collected, which all stay
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shifts:
+    return Shifts(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The files that take longest begin first: in the end nobody waits for one of them alone. Those
-    that wait, and those that keep a core busy, come in turn."""
-    longest: defaultdict[Path, float] = defaultdict(float)
-    for item in items:
-        for mark in item.iter_markers("slow"):
-            longest[item.path] = max(longest[item.path], *mark.args, 1)
-    files = sorted(dict.fromkeys(item.path for item in items), key=lambda path: -longest[path])
-    place: dict[Path, float] = {}
-    for group in (
-        [path for path in files if longest[path]],
-        [path for path in files if not longest[path]],
-    ):
-        place |= {path: number / len(group) for number, path in enumerate(group)}
-    items.sort(key=lambda item: place[item.path])
+    put_in_order(items)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from config import Config
 from senna.app import create_app
 from senna.edge.auth_mint import mint
 from senna.serve.engine import Engine
+from senna.store.client import connect
 
 ME, OTHER = 388636, 524376
 DOMAIN = a_domain()
@@ -87,6 +88,8 @@ def client_of(engine: Engine, **settings: str) -> FlaskClient:
 
 @pytest.fixture(scope="module")
 def client(engine: Engine) -> FlaskClient:
+    with connect(engine.url) as redis:
+        redis.flushall()  # whoever was here before may have left what no app begins with
     return client_of(engine)
 
 

@@ -22,7 +22,7 @@ from senna.edge.revoked import Revoked
 from senna.store.client import Client
 from senna.store.keys import Keys
 
-pytestmark = [pytest.mark.slow(20), pytest.mark.shipped]
+pytestmark = [pytest.mark.slow(20, together=True), pytest.mark.shipped]
 
 SECRET = DOMAIN.jwt_secrets[0]
 CHAT = f"/api/user/{OTHER}"

@@ -24,7 +24,7 @@ from strange_platform import (
     tells,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(12, together=True)
 
 IN_TIME = 0.6  # a quarter of a second is promised; the rest is for a busy machine
 

@@ -11,7 +11,7 @@ from caller import Caller, Told
 from ledger import Load
 from processes import eventually
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(30, together=True)
 
 
 def killed(pair: Pair) -> None:

@@ -11,7 +11,7 @@ from instances import Instance, instances
 from ledger import Ledger, Load
 from processes import eventually
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(15, together=True)
 
 
 def test_functions_that_are_gone_load_themselves_and_nobody_notices(pair: Pair) -> None:

@@ -39,6 +39,7 @@ def given_up(wire: Wire) -> bool:
     return wire.closed and wire.statuses == [408] and b"REQUEST_TIMEOUT" in wire.heard
 
 
+@pytest.mark.slow(22)
 def test_slow_clients_are_let_go_and_nobody_waits_for_them(alone: Instance) -> None:
     quick = Caller(alone.port, 3, 4)
     before, began = alone.memory(), time.monotonic()
@@ -79,6 +80,7 @@ def test_slow_clients_are_let_go_and_nobody_waits_for_them(alone: Instance) -> N
     assert Caller(alone.port, 1, 2).texts()[-1] == "at last"
 
 
+@pytest.mark.slow(22)
 def test_slow_bodies_are_let_go_on_other_carriers_too(tmp_path: Path) -> None:
     with ExitStack() as running:
         threads, green = (
@@ -99,6 +101,7 @@ def test_slow_bodies_are_let_go_on_other_carriers_too(tmp_path: Path) -> None:
         assert green.serves()
 
 
+@pytest.mark.slow(28)
 def test_every_body_on_a_connection_has_its_own_time(tmp_path: Path) -> None:
     sent = head(SEND, [HOST, TOKEN, JSON, LENGTH], BODY)
     with ExitStack() as running:

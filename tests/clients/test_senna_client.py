@@ -12,7 +12,7 @@ from clients.puppet import CLIENT, Puppet, Refused, puppet
 from instances import Instance, instances
 from processes import eventually
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(20, together=True)
 
 people = iter(range(1000, 9000, 2))
 WEBSOCKET = {"transports": ["websocket"]}

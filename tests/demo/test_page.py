@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from processes import ROOT, SENNA, serving
 
-pytestmark = pytest.mark.slow(50)
+pytestmark = pytest.mark.slow(50, together=True)
 
 FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),

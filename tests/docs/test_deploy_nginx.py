@@ -36,7 +36,7 @@ PRODUCTION = {
 LOOSE = dict.fromkeys(("SOCK_LIMIT_SEND", "SOCK_LIMIT_REQUESTS"), "1000/s:10000")
 TOKEN = mint(Config.from_env(PRODUCTION).domains[0], 388636) or ""
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(25, together=True)
 
 
 @contextmanager

@@ -108,7 +108,7 @@ def hears(said: Path, line: str) -> bool:
     return eventually(lambda: line in said.read_text().splitlines(), 60)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(35)
 def test_the_programs_of_the_page_talk_and_come_back_without_a_loss(tmp_path: Path) -> None:
     port = free_port()
     ben, ada = (program(language, port) for language in ("js", "python"))

@@ -12,44 +12,45 @@ from live.staged import Stage
 from live.wire import PING, TEXT, frame
 from processes import eventually
 
-pytestmark = pytest.mark.slow(180)
+pytestmark = pytest.mark.slow(70, together=True)
 
 FLAT = 6 * 1024  # KiB
 
 
-@pytest.fixture(autouse=True)
-def warm(gevent_stage: Stage) -> None:
+@pytest.fixture(scope="module")
+def warm(gevent_stage: Stage) -> Stage:
     with ExitStack() as all_of_them:
         for _ in range(50):
             wire = all_of_them.enter_context(gevent_stage.wire()).enter()
             wire.answer("echo", "x" * 60_000)
+    return gevent_stage
 
 
 def grown(stage: Stage, before: int) -> int:
     return stage.memory() - before
 
 
-def test_a_decompression_bomb_is_not_even_unpacked(gevent_stage: Stage) -> None:
+def test_a_decompression_bomb_is_not_even_unpacked(warm: Stage) -> None:
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     bomb = packer.compress(b"4" * 64_000_000) + packer.flush(zlib.Z_SYNC_FLUSH)[:-4]
     small, large = frame(TEXT, bomb, rsv=0x40), frame(TEXT, bomb * 4, rsv=0x40)
     assert len(small) < 65536 < len(large) < 300_000
-    before = gevent_stage.memory()
+    before = warm.memory()
     for said in (small, large) * 10:
-        with gevent_stage.wire(**{"Sec-WebSocket-Extensions": "permessage-deflate"}) as wire:
+        with warm.wire(**{"Sec-WebSocket-Extensions": "permessage-deflate"}) as wire:
             # Of the large one more is left than we take to let our reason arrive.
             assert wire.say(said).end()[0] in ((1002,) if said is small else (1002, None))
-    assert grown(gevent_stage, before) < FLAT
+    assert grown(warm, before) < FLAT
 
 
-def test_pings_that_nobody_reads_the_answers_to_grow_nothing(gevent_stage: Stage) -> None:
+def test_pings_that_nobody_reads_the_answers_to_grow_nothing(warm: Stage) -> None:
     pings = b"".join(frame(PING, bytes(125)) for _ in range(1000))
-    with gevent_stage.wire().enter() as other, gevent_stage.wire().enter() as wire:
-        before, tasks = gevent_stage.memory(), other.answer("tasks")
+    with warm.wire().enter() as other, warm.wire().enter() as wire:
+        before, tasks = warm.memory(), other.answer("tasks")
         wire.line.settimeout(3)
         wire.say(*[pings] * 1000)  # as far as it goes: it stops reading when its answers wait
         assert other.answer("tasks") <= tasks + 1
-        assert grown(gevent_stage, before) < FLAT
+        assert grown(warm, before) < FLAT
 
 
 def test_others_are_served_while_one_floods(gevent_stage: Stage) -> None:
@@ -66,13 +67,13 @@ def test_others_are_served_while_one_floods(gevent_stage: Stage) -> None:
         assert slowest < 0.25
 
 
-def test_who_does_not_take_27_megabytes_is_cut_off(gevent_stage: Stage) -> None:
-    before = gevent_stage.memory()
-    with gevent_stage.wire().enter() as other, gevent_stage.wire().enter() as wire:
+def test_who_does_not_take_27_megabytes_is_cut_off(warm: Stage) -> None:
+    before = warm.memory()
+    with warm.wire().enter() as other, warm.wire().enter() as wire:
         sockets = other.answer("sockets")
         wire.text('42["flood",27000]')
         assert eventually(lambda: bool(other.answer("sockets") < sockets), 5)
-        assert grown(gevent_stage, before) < FLAT
+        assert grown(warm, before) < FLAT
         # Told that it is over if it reads on in time, and cut off if not.
         assert wire.end()[0] in (1000, None)
 

@@ -150,6 +150,6 @@ def test_short_histories_of_two_domains_are_as_the_diary_says(machine: type[TwoD
     _run(machine, examples=16, steps=40)
 
 
-@pytest.mark.slow(80)
+@pytest.mark.slow(30)
 def test_long_histories_of_two_domains_are_as_the_diary_says(machine: type[TwoDomains]) -> None:
-    _run(machine, examples=36, steps=50)
+    _run(machine, examples=24, steps=50)

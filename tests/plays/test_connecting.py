@@ -104,7 +104,7 @@ def test_what_is_no_token_at_all_is_refused(cast: Cast) -> None:
         socket.is_gone()
 
 
-@pytest.mark.slow
+@pytest.mark.slow(20, together=True)
 def test_a_revoked_token_is_refused(cast: Cast, senna: Instance) -> None:
     ada = cast.person("Ada")
     socket = ada.opens(auth={"token": revoked(ada, senna)})

@@ -63,7 +63,7 @@ def test_a_token_that_has_just_ended_opens_nothing(cast: Cast) -> None:
     assert socket.waits_for(":refused")[0] == "jwt expired"
 
 
-@pytest.mark.slow
+@pytest.mark.slow(20, together=True)
 @both_ways
 def test_who_is_denied_is_cut_off_within_five_seconds(cast: Cast, way: str) -> None:
     ada, ben = cast.people("Ada", "Ben")

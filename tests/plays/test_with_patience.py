@@ -15,7 +15,7 @@ from senna.serve.address import socket_url
 from senna.store.client import connect
 from senna.store.keys import Keys
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(50, together=True)
 
 
 @dataclass

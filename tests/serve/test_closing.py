@@ -9,7 +9,7 @@ import pytest
 from caller import Caller
 from processes import WSGI, serving
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(20)
 
 
 @pytest.mark.parametrize("mode", ["gevent", "threading", "eventlet"])

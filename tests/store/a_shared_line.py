@@ -1,5 +1,5 @@
 """What can happen to a connection that greenlets share, run as a program with gevent's sockets:
-`a_shared_line.py <folder> <what happens>`."""
+`a_shared_line.py <folder> <what happens> ...`, each with a Redis and a line of its own."""
 
 from gevent import monkey
 
@@ -275,10 +275,13 @@ HAPPENS: dict[str, Callable[[ARedis, Client], None]] = {
 }
 
 if __name__ == "__main__":
-    server = ARedis(Path(sys.argv[1]))
-    client = shared(f"redis://127.0.0.1:{server.port}")
-    assert type(client) is SharedClient
-    try:
-        HAPPENS[sys.argv[2]](server, client)
-    finally:
-        server.close()
+    for name in sys.argv[2:]:
+        folder = Path(sys.argv[1], name)
+        folder.mkdir()
+        server = ARedis(folder)
+        client = shared(f"redis://127.0.0.1:{server.port}")
+        assert type(client) is SharedClient
+        try:
+            HAPPENS[name](server, client)
+        finally:
+            server.close()

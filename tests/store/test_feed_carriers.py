@@ -11,7 +11,7 @@ from townsfolk import Shop
 PROGRAM = Path(__file__).with_name("a_worker.py")
 
 
-@pytest.mark.slow(60)
+@pytest.mark.slow(7)
 @pytest.mark.parametrize("carrier", ["gevent", "eventlet", "threading"])
 def test_a_worker_hears_all_of_it(carrier: str, redis_url: str, shop: Shop) -> None:
     ran = subprocess.run(

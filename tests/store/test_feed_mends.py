@@ -87,7 +87,7 @@ def test_a_connection_that_is_reset_comes_back(ear: Ear, shop: Shop, proxy: Toxi
     goes_on(ear, shop)
 
 
-@pytest.mark.slow(40)
+@pytest.mark.slow(6)
 def test_a_redis_that_is_killed_and_comes_back_is_heard_again(
     ear: Ear, shop: Shop, a_redis: ARedis
 ) -> None:

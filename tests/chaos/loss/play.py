@@ -60,7 +60,7 @@ class Play:
             self.history.add(self._rest(user, origin))
         for device in self.devices:
             device.end()
-        _join(self.devices, 10)
+        _join(self.devices, 30)
         said = [mistake for senna in self.scene.sennas for mistake in senna.mistakes()]
         return anomalies(self.history) + [Anomaly("mistake", one) for one in said]
 

@@ -10,7 +10,7 @@ from chaos.loss.ordered_client import Client, Socket
 from instances import Instance, instances
 from processes import eventually
 
-pytestmark = pytest.mark.slow(40)
+pytestmark = pytest.mark.slow(40, together=True)
 
 BODY = {"type": "text", "text": "once", "client_id": "the-key"}
 

@@ -17,7 +17,7 @@ from serve.room.by_hand import PATH, Line, OnUnix, files, one_with_each, opened,
 from senna.serve.room.corridor import door
 from senna.serve.room.handover import WAITING
 
-pytestmark = [pytest.mark.slow(40), pytest.mark.shipped]
+pytestmark = [pytest.mark.slow(40, together=True), pytest.mark.shipped]
 
 PONG = "3"
 SETTINGS = {

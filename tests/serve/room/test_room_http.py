@@ -5,7 +5,7 @@ from processes import Program
 from raw_http import head
 from serve.room.spoken import CHUNKED, NEXT, get, post, said
 
-pytestmark = [pytest.mark.slow, pytest.mark.shipped]
+pytestmark = [pytest.mark.slow(40, together=True), pytest.mark.shipped]
 
 REFUSED = {
     "two lengths": (post(b"Content-Length: 1", b"Content-Length: 1", body=b"a"), 400),
