@@ -32,28 +32,23 @@ def configured() -> Config:
 def check_address(host: str, port: int) -> None:
     """Said soon and plainly: gunicorn would try five times and then speak of a connection."""
     give_up = time.monotonic() + _PATIENCE
+    while unable := _unable_to_listen(host, port):
+        if unable.errno != errno.EADDRINUSE:
+            refuse(f"Senna cannot listen on {host} port {port}: {unable.strerror}")
+        if time.monotonic() > give_up:
+            refuse(f"Port {port} is in use on {host}: stop the other program or set SOCK_HTTP_PORT")
+        time.sleep(_PAUSE)
+
+
+def _unable_to_listen(host: str, port: int) -> OSError | None:
     try:
-        while _taken(host, port):
-            if time.monotonic() > give_up:
-                refuse(
-                    f"Port {port} is in use on {host}: stop the other program or set SOCK_HTTP_PORT"
-                )
-            time.sleep(_PAUSE)
-    except OSError as unable:
-        refuse(f"Senna cannot listen on {host} port {port}: {unable.strerror}")
-
-
-def _taken(host: str, port: int) -> bool:
-    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    with socket.socket(family, kind) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-        except OSError as unable:
-            if unable.errno == errno.EADDRINUSE:
-                return True
-            raise
-    return False
+    except OSError as unable:
+        return unable
+    return None
 
 
 @contextmanager
