@@ -14,6 +14,7 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 _TREE = Path(__file__).parents[1]
+# Looked for in the text: the process that spreads the tests has collected none.
 _EACH_ALONE = re.compile(r"\bmark\.slow\(\d+\)")
 
 

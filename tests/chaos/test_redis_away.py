@@ -82,7 +82,7 @@ def test_every_route_says_in_time_when_to_come_back(
     assert max(one.seconds for one in told) < IN_TIME
     assert ben.ask("GET", "/healthz").seconds < 0.25
     pair.heal()
-    assert eventually(lambda: ben.ask("GET", "~").status == 200, BACK)
+    assert eventually(lambda: pair.well() and ben.ask("GET", "~").status == 200, BACK)
     assert ben.get("~")["state"]["total"] <= 2
 
 
