@@ -88,6 +88,7 @@ class Lobby:
         pages = create_pages(development, describe_sockets)
         install(app, door, desk, ops, pages, development=development)
         if self.in_front:
+            # As in senna/app.py: Flask's own way, though to mypy it is a method.
             app.wsgi_app = Lane(app.wsgi_app, door, desk, development)  # type: ignore[assignment]
         return app.test_client()
 

@@ -7,6 +7,7 @@ from jsonschema import Draft202012Validator
 from lobby import DOMAIN, Lobby
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from config import Domain
 from senna.api.openapi import describe
 from senna.api.routes import ROUTES
 from senna.live.asyncapi import describe as describe_sockets
@@ -15,8 +16,8 @@ DOCUMENT = describe(DOMAIN)
 
 
 @pytest.mark.parametrize("domain", [DOMAIN, replace(DOMAIN, string_ids=True)])
-def test_it_is_valid_openapi_3_1(domain: object) -> None:
-    OpenAPIV31SpecValidator(describe(domain)).validate()  # type: ignore[arg-type]
+def test_it_is_valid_openapi_3_1(domain: Domain) -> None:
+    OpenAPIV31SpecValidator(describe(domain)).validate()
 
 
 def test_every_row_of_the_table_is_in_it() -> None:

@@ -185,7 +185,9 @@ def test_who_is_not_let_in_is_told_so_and_stops_asking(senna: Instance, ada: int
 
 def test_the_example_of_its_readme_runs(senna: Instance) -> None:
     readme = (CLIENT / "README.md").read_text()
-    program, said = re.search(r"```js\n(.*?)```\n\n```\n(.*?)```", readme, re.DOTALL).groups()  # type: ignore[union-attr]
+    found = re.search(r"```js\n(.*?)```\n\n```\n(.*?)```", readme, re.DOTALL)
+    assert found
+    program, said = found.groups()
     ran = subprocess.run(
         ["node", "--input-type=module"],
         input=program.replace("localhost:3005", f"127.0.0.1:{senna.port}"),

@@ -74,6 +74,7 @@ def test_what_waits_waits_longer_than_what_it_waits_for() -> None:
 
 def unit() -> RawConfigParser:
     told = RawConfigParser(strict=True)
+    # As Python's own documentation says it is done, though to mypy it is a method.
     told.optionxform = str  # type: ignore[method-assign, assignment]
     told.read_string(UNIT)
     return told

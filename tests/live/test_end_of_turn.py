@@ -1,7 +1,7 @@
 """What is told in one turn of the loop goes out at its end: together, in order, and all of it."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from live.hand_turned import House
@@ -74,7 +74,7 @@ def test_what_is_answered_at_once_keeps_its_place(house: House) -> None:
 
 
 def test_what_is_counted_together_is_what_was_counted_one_by_one() -> None:
-    registry, due = CollectorRegistry(), list[object]()
+    registry, due = CollectorRegistry(), list[Callable[[], object]]()
     meter = Meter(registry)
     meter.gather(due.append)
     for _ in range(3):
@@ -85,7 +85,7 @@ def test_what_is_counted_together_is_what_was_counted_one_by_one() -> None:
     meter.pushed(5)
     assert len(due) == 1
     assert registry.get_sample_value("senna_pushed_total") == 0
-    due[0]()  # type: ignore[operator]
+    due[0]()
     meter.pushed(1)
     assert len(due) == 2
     labelled = {("send", "ok"): 3, ("send", "refused"): 1, ("unknown", "refused"): 1}

@@ -27,6 +27,7 @@ def test_of_a_request_only_what_a_socket_needs_is_kept(room: int, kept: int) -> 
     """At the porch there was room for a thousand at once: who is one too many shows only here."""
     server = socketio.Server(async_mode="threading")
     furnish(server)
+    # A gateway that nobody gets to.
     sockets, nobody = Sockets(20, room, 99), Gateway(None, None)  # type: ignore[arg-type]
     journal, meter = Journal(), Meter(CollectorRegistry())
     clock = Clock(Closing(lambda: True), journal, [], lambda: None)

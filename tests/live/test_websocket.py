@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
@@ -26,8 +26,8 @@ def ends() -> Iterator[tuple[WebSocket, socket.socket]]:
         yield WebSocket(ours, 65536, 5), theirs
 
 
-def in_background(what: object, *told: object) -> threading.Thread:
-    thread = threading.Thread(target=what, args=told, daemon=True)  # type: ignore[arg-type]
+def in_background(what: Callable[..., object], *told: object) -> threading.Thread:
+    thread = threading.Thread(target=what, args=told, daemon=True)
     thread.start()
     return thread
 

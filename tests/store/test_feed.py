@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from a_domain import a_domain
@@ -230,13 +231,16 @@ def test_fifty_who_come_and_go_never_miss_what_they_send(ear: Ear, shop: Shop) -
     """All on six channels, so that the last one out and the next one in are often at it at once."""
     lost: list[int] = []
 
+    def heard(who: Person, v: int) -> bool:
+        return any(one.event.v == v for one in ear.of(who.me))
+
     def come_and_go(n: int) -> None:
         me = Person(shop, 100 + n % 6, 5000 + n)
         for turn in range(12):
             ear.feed.join(shop.domain, me.me)
             if turn % 4 == 0:
                 v = me.says(f"{n} {turn}").v
-                if not eventually(lambda v=v: any(one.event.v == v for one in ear.of(me.me)), 5):  # type: ignore[misc]
+                if not eventually(partial(heard, me, v), 5):
                     lost.append(v)
             ear.feed.leave(shop.domain, me.me)
 

@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -103,13 +104,16 @@ def test_tls_holds_while_threads_join_in_the_middle_of_a_flood(tls_url: str) -> 
                     ear.feed.join(shop.domain, 1000 + n)
                     ear.feed.leave(shop.domain, 1000 + n)
 
+        def heard_or_mended(count: int) -> bool:
+            return len(ear.heard) >= count or ear.mended > 0
+
         script: Any = "for n = 1, 20000 do redis.call('PUBLISH', ARGV[1], ARGV[2]) end"
         channel: Any = shop.keys.channel("myplatform", ANNA)
         with ThreadPoolExecutor(8) as crowd:
             coming = [crowd.submit(come_and_go, n) for n in range(8)]
             for turn in range(1, 9):
                 client.eval(script, 0, channel, b"\x06\x02\x0240")
-                eventually(lambda turn=turn: len(ear.heard) >= 20_000 * turn or ear.mended > 0)  # type: ignore[misc]
+                eventually(partial(heard_or_mended, 20_000 * turn))
             over.set()
         assert [one.result() for one in coming] == [None] * 8
         assert len(ear.heard) == 160_000
