@@ -2,6 +2,7 @@
 
 import importlib.util
 import subprocess
+from ctypes.util import find_library
 from pathlib import Path
 
 from senna.serve.address import socket_path
@@ -24,9 +25,11 @@ _FLAGS = {
     "daemonize": "no",
 }
 
-# The binary brings no allocator of its own. With larger caches per thread that of the C library
-# takes a fifth off a send, and more off one into a long history. It needs nothing else from us.
-_ENVIRONMENT = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=1000:glibc.malloc.tcache_max=16384"}
+# The binary brings no allocator of its own. Beside a million messages that of the C library hands
+# out memory from everywhere, a fifth of an edit: where the machine has jemalloc, which Valkey is
+# made for, it is taken. Elsewhere larger caches per thread help.
+_ALLOCATOR = "jemalloc"
+_CACHES = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=1000:glibc.malloc.tcache_max=16384"}
 
 
 class EngineError(Exception):
@@ -40,13 +43,19 @@ def launch(data: Path, log: Path, descriptor: int) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
             [_binary(), *flags],
             stdin=subprocess.DEVNULL,
-            env=_ENVIRONMENT,
+            env=_environment(),
             stdout=output,
             stderr=output,
             pass_fds=[descriptor],
             start_new_session=True,  # Ctrl-C in a terminal must not reach it before the workers
             preexec_fn=dying_with_us(),
         )
+
+
+def _environment() -> dict[str, str]:
+    """All of it: the engine needs nothing else from us."""
+    found = find_library(_ALLOCATOR)
+    return {"LD_PRELOAD": found} if found else _CACHES
 
 
 def _binary() -> str:

@@ -6,13 +6,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ctypes.util import find_library
 from pathlib import Path
 
 import pytest
 from processes import TREE, count, eventually
 from redis import Redis
 
-from senna.serve import engine
+from senna.serve import engine, valkey
 from senna.serve.address import answers, socket_path, socket_url
 from senna.serve.engine import Engine, embedded
 from senna.serve.valkey import EngineError
@@ -82,6 +83,20 @@ def test_data_survives_a_killed_engine(tmp_path: Path) -> None:
 )
 def test_the_engine_runs_with_our_settings(redis: Redis, name: str, value: str) -> None:
     assert redis.config_get(name) == {name: value}
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_the_engine_takes_jemalloc_where_the_machine_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    has = find_library("jemalloc") is not None
+    if not there:
+        monkeypatch.setattr(valkey, "_ALLOCATOR", "no such library")
+    with embedded(tmp_path), connect(socket_url(tmp_path)) as client:
+        pid = client.info("server")["process_id"]
+        assert ("jemalloc" in Path(f"/proc/{pid}/maps").read_text()) == (has and there)
+        assert ("GLIBC_TUNABLES" in Path(f"/proc/{pid}/environ").read_text()) != (has and there)
+    assert "ld.so" not in (tmp_path / "valkey.log").read_text()
 
 
 def test_only_its_user_reaches_the_engine(tmp_path: Path) -> None:
