@@ -5,10 +5,12 @@
 -- Answers: {'cleared'}, {'empty'} when there was nothing to clear
 
 open_line()
-local c, newest_v = conversation(NOW)
 local side = SIDE
+local w, log = open_side(side)
+local other, other_log = open_side(1 - side)
+local c, newest_v = conversation(NOW, w, other)
 local listed = redis.call('ZSCORE', KEYS[3 + side * 3], 'user-' .. ARGV[3 - side])
-if not listed and newest_v <= c[CLEARED_BY + side] then return { 'empty' } end
+if not listed and (newest_v or view_at(w)) <= c[CLEARED_BY + side] then return { 'empty' } end
 
 local prev, v = advance(c, NOW)
 c[CLEARED_BY + side] = prev
@@ -22,6 +24,5 @@ end
 
 keep(c)
 event(CLEARED_AWAY, prev, v, prev)
-local w, log = open_side(side)
-happen(c, change, w, log, open_side(1 - side))
+happen(c, change, w, log, other, other_log)
 return { 'cleared' }

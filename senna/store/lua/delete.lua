@@ -25,7 +25,6 @@ local function change(view, mine)
   view[UNREAD] = view[UNREAD] < UNREAD_CAP and view[UNREAD] - 1 or count(1 - side, after) or UNREAD_CAP
 end
 
-keep_v(c)
 event(DELETED, prev, v, target)
 happen(c, change, w, log, other, other_log)
 return { 'deleted' }

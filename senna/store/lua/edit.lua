@@ -30,7 +30,6 @@ if rewrites or (sees and mine and not was_seen) then
   redis.call('ZREM', KEYS[1], packed)
   packed = message_pack(author, type, target, rewrites and v or edited, was_seen or sees, content)
   redis.call('ZADD', KEYS[1], target, packed)
-  keep_v(c)
   event(EDITED, prev, v, target, packed, nil, c[READ_BY + 1 - side] >= target)
   happen(c, change, w, log, other, other_log)
 elseif sees and not mine and c[READ_BY + side] < target then

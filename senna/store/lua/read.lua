@@ -4,12 +4,13 @@
 -- Answers: the caller's unread count of this conversation, or {'missing'} when it is cleared for the caller
 
 open_line()
-local c, newest_v = conversation(NOW)
-local side = SIDE
-local wanted = tonumber(ARGV[4])
+local side, wanted = SIDE, tonumber(ARGV[4])
+local w, log = open_side(side)
+local other, other_log = open_side(1 - side)
+local c, newest_v = conversation(NOW, w, other)
+newest_v = newest_v or math.min(view_at(w), c[V]) -- nothing is newer than what happened last
 if wanted and wanted <= c[CLEARED_BY + side] then return { 'missing' } end
 local top = newest_v > c[CLEARED_BY + side] and newest_v or 0
 local target = math.min(wanted or top, top)
-local w, log = open_side(side)
-if target > c[READ_BY + side] then w = read_up_to(c, target, w, log, open_side(1 - side)) end
+if target > c[READ_BY + side] then w = read_up_to(c, target, w, log, other, other_log) end
 return w[UNREAD]

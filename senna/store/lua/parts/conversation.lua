@@ -11,9 +11,9 @@ local function newest(now)
   return v, top[1]
 end
 
--- What is known, with the last v: the one kept here or that of the newest message, whichever is larger. A send need not
--- keep it, and a v that the history holds is never handed out again. Who brings the views of both sides need not ask the
--- history where both have applied the same event, and none later is known here. Answers the v of the newest message, too,
+-- What is known, with the last v: the one that the views of both sides have applied, where they agree and none later is
+-- known here. Elsewhere the one kept here or that of the newest message, whichever is larger: a v that the history holds
+-- is never handed out again. So a send, an edit and a delete need not keep it. Answers the v of the newest message, too,
 -- if it was asked.
 local function conversation(now, one, other)
   local c, applied = meta(), one and one[APPLIED] or 0

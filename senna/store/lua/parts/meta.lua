@@ -2,7 +2,6 @@
 -- to by side 0 and by side 1, garbage up to (six bytes each), and a byte of blocks: 1 side 0 blocks, 2 side 1 does.
 
 local V, READ_BY, CLEARED_BY, GARBAGE, BLOCKS = 1, 2, 4, 6, 7 -- add the side to the second and the third
-local KNOWN = 8 -- there when all of it lies in Redis: where struct says at which byte it stopped
 
 -- A v that a hand put a year ahead is nobody's last: the next would be told to follow it.
 local YEAR = 31622400000
@@ -19,12 +18,6 @@ end
 
 local function keep(c)
   redis.call('SET', KEYS[2], struct.pack('>I6I6I6I6I6I6B', unpack(c, 1, 7)))
-end
-
--- When nothing but the last v has changed: it stands first, and only it is written where the rest is there already.
-local function keep_v(c)
-  if not c[KNOWN] then return keep(c) end
-  redis.call('SETRANGE', KEYS[2], 0, struct.pack('>I6', c[V]))
 end
 
 local function blocks(c, side)
