@@ -120,9 +120,10 @@ $(VENV)/installed-to-run: requirements.txt | $(BIN)/python
 	@$(PIP) -r requirements.txt
 	@touch $@
 
+# mypy is machine code itself: nobody reads the Python that it comes with.
 $(VENV)/installed-to-build: requirements-build.txt requirements.txt | $(BIN)/python
 	@echo "Installing what compiles ..."
-	@$(PIP) -r requirements-build.txt
+	@$(PIP) --no-compile -r requirements-build.txt
 	@touch $@ $(VENV)/installed-to-run
 
 # aiohttp is what the Python client of docs/live.md runs on. It lies apart: beside Senna, each start of it would import it.

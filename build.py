@@ -11,9 +11,6 @@ from os import cpu_count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from mypyc.build import mypycify
-from setuptools import setup
-
 HERE = Path(__file__).parent
 MADE = "contents"  # in the folder: what of it is ours, and goes when it is built again
 PROGRAM = ("config.py", "gunicorn.conf.py", "wsgi.py", "senna", "clients/js/src")
@@ -49,6 +46,10 @@ def build(folder: Path) -> None:
         sys.exit(f"{folder} is in use for something else: name a folder that is new")
     with chdir(HERE), TemporaryDirectory() as scratch:
         made = Path(scratch, "made")
+        # Here, so that who only asks what is compiled need not have the compiler.
+        from mypyc.build import mypycify
+        from setuptools import setup
+
         modules = mypycify(compiled(), debug_level="0", multi_file=True, target_dir=scratch)
         asked = ["-q", "build_ext", f"-j{cpu_count()}", f"--build-lib={made}", f"-t{scratch}"]
         setup(name="senna", packages=[], ext_modules=modules, script_args=asked)

@@ -145,5 +145,5 @@ def never_ends(line: socket.socket, ids: list[str]) -> None:
 
 
 @cache
-def bomb(megabytes: int = 64) -> bytes:
+def bomb(megabytes: int = 16) -> bytes:
     return gzip.compress(b" " * (megabytes << 20))

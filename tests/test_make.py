@@ -73,7 +73,7 @@ def test_running_installs_no_test_tools_and_nothing_twice(copy: Path) -> None:
     make(copy, "setup")
     quiet = "-m pip install --quiet --disable-pip-version-check"
     assert (copy / "asked").read_text().splitlines()[5:] == [
-        f"{quiet} -r requirements-build.txt",
+        f"{quiet} --no-compile -r requirements-build.txt",
         f"{quiet} -r requirements-dev.txt",
         f"{quiet} --upgrade --target .venv/aiohttp aiohttp>=3.13",
     ]

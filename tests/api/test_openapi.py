@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from jsonschema import Draft202012Validator
 from lobby import DOMAIN, Lobby
-from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from config import Domain
 from senna.api.openapi import describe
@@ -17,6 +16,9 @@ DOCUMENT = describe(DOMAIN)
 
 @pytest.mark.parametrize("domain", [DOMAIN, replace(DOMAIN, string_ids=True)])
 def test_it_is_valid_openapi_3_1(domain: Domain) -> None:
+    # Here, and not for each process that collects all tests: it takes long to load.
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+
     OpenAPIV31SpecValidator(describe(domain)).validate()
 
 

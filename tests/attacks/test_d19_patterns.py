@@ -65,6 +65,8 @@ def uses() -> Iterator[tuple[str, Pattern, str]]:
     """Where each pattern is used, the pattern, and how: a search takes longer than a match."""
     for name, path in SOURCES.items():
         kept = names_of(name, path)
+        if not any(isinstance(value, re.Pattern) for value in kept.values()):
+            continue  # what has none uses none
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 pattern = kept.get(node.value.id)

@@ -4,8 +4,9 @@ from typing import Any
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from settings_smith import EC, RSA
 from token_smith import OTHER, SECRET, USER, ask, domain, headed, part, refusal, signed, tokens
 
 from senna.edge.auth import Caller, token_in
@@ -137,8 +138,8 @@ def test_a_secret_may_look_like_anything() -> None:
 
 
 KEYS: dict[str, Any] = {
-    "RS256": rsa.generate_private_key(65537, 2048),
-    "ES256": ec.generate_private_key(ec.SECP256R1()),
+    "RS256": RSA,
+    "ES256": EC,
     "EdDSA": ed25519.Ed25519PrivateKey.generate(),
 }
 PEMS = {

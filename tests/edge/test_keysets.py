@@ -8,6 +8,7 @@ import pytest
 import strange_platform as strange
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from jwt.algorithms import get_default_algorithms
+from settings_smith import EC, RSA
 from strange_platform import StrangePlatform
 from token_smith import USER, domain, part, signed, tokens
 
@@ -16,8 +17,6 @@ from senna.edge.keysets import Keyset, Published
 from senna.errors import BadToken
 from senna.platform.jwks import fetch_jwks
 
-RSA = rsa.generate_private_key(65537, 2048)
-EC = ec.generate_private_key(ec.SECP256R1())
 OKP = ed25519.Ed25519PrivateKey.generate()
 
 

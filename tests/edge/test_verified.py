@@ -7,6 +7,7 @@ from typing import Any
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from settings_smith import RSA
 from token_smith import OTHER, USER, domain, signed, tokens
 
 from config import Domain
@@ -135,7 +136,7 @@ def published(key: Any, kid: str) -> dict[str, Any]:
 
 
 def test_other_keys_make_it_prove_itself_again() -> None:
-    first, second = (rsa.generate_private_key(65537, 2048) for _ in range(2))
+    first, second = RSA, rsa.generate_private_key(65537, 2048)
     answer = published(first, "a")
     url = "https://platform.example/jwks"
     here = domain(jwt_algorithms=("RS256",), jwt_secrets=(), jwt_jwks_url=url)
@@ -158,7 +159,7 @@ def test_keys_are_asked_for_again_although_all_tokens_are_remembered() -> None:
 
     def fetch(_: str) -> dict[str, Any]:
         asked[0] += 1
-        return published(KEY, "a")
+        return published(RSA, "a")
 
     keys = Published("https://platform.example/jwks", ("RS256",), fetch, clock=lambda: now[0])
     assert keys.find("RS256", "a")
@@ -169,9 +170,6 @@ def test_keys_are_asked_for_again_although_all_tokens_are_remembered() -> None:
     now[0] = 601.0
     assert eventually(lambda: keys.now() is not before)
     assert asked[0] == 2
-
-
-KEY = rsa.generate_private_key(65537, 2048)
 
 
 def eventually(holds: Callable[[], bool]) -> bool:

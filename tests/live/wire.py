@@ -34,7 +34,9 @@ def mask(payload: bytes, masked: bool = True) -> bytes:
     if not masked:
         return payload
     key = os.urandom(4)
-    return key + bytes(byte ^ key[place % 4] for place, byte in enumerate(payload))
+    size = len(payload)
+    repeated = (key * (size // 4 + 1))[:size]
+    return key + (int.from_bytes(payload) ^ int.from_bytes(repeated)).to_bytes(size)
 
 
 def request(port: int, path: str, **headers: str) -> bytes:

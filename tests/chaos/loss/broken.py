@@ -21,7 +21,7 @@ class Build:
         tree.mkdir()
         for name in ("config.py", "wsgi.py", "gunicorn.conf.py"):
             shutil.copy(ROOT / name, tree)
-        shutil.copytree(ROOT / "senna", tree / "senna", ignore=shutil.ignore_patterns("*.pyc"))
+        shutil.copytree(ROOT / "senna", tree / "senna")
         for name, sound, broken in self.patches:
             path = tree / "senna" / name
             text = path.read_text()
