@@ -27,7 +27,7 @@ _FLAGS = {
 
 # The binary brings no allocator of its own. Beside a million messages that of the C library hands
 # out memory from everywhere, a fifth of an edit: where the machine has jemalloc, which Valkey is
-# made for, it is taken. Elsewhere larger caches per thread help.
+# made for, it is taken. Where it is not, larger caches per thread help.
 _ALLOCATOR = "jemalloc"
 _CACHES = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=1000:glibc.malloc.tcache_max=16384"}
 
@@ -54,8 +54,11 @@ def launch(data: Path, log: Path, descriptor: int) -> "subprocess.Popen[bytes]":
 
 def _environment() -> dict[str, str]:
     """All of it: the engine needs nothing else from us."""
-    found = find_library(_ALLOCATOR)
-    return {"LD_PRELOAD": found} if found else _CACHES
+    try:
+        found = find_library(_ALLOCATOR)
+    except OSError:  # what it asks needs a folder to write in
+        found = None
+    return _CACHES | ({"LD_PRELOAD": found} if found else {})
 
 
 def _binary() -> str:

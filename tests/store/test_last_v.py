@@ -1,9 +1,9 @@
 """How a write knows what happened last: from two views that agree, and else from the truth."""
 
-import time
 from collections.abc import Callable
 
 import pytest
+from processes import eventually
 from townsfolk import Person, Shop
 
 from senna.model import Unread
@@ -31,6 +31,11 @@ def view_of(shop: Shop, me: int, peer: int) -> bytes:
 
 def put(shop: Shop, me: int, peer: int, view: bytes) -> None:
     shop.redis.hset(shop.keys.views("myplatform", me), str(peer), view)
+
+
+def clock(shop: Shop) -> int:
+    seconds, us = shop.redis.time()
+    return int(seconds) * 1000 + int(us) // 1000
 
 
 def applied(view: bytes, v: int) -> bytes:
@@ -137,16 +142,52 @@ def test_a_change_writes_nothing_beside_the_history(anna: Person, bert: Person, 
 def test_what_happens_after_a_change_comes_after_it(
     anna: Person, bert: Person, shop: Shop, lost: tuple[int, ...]
 ) -> None:
-    """Only the views tell when the newest message was deleted; without them the clock does."""
+    """Only the views tell when the newest message was deleted; without any, the clock does."""
     sent = [anna.says("one"), anna.says("two")]
+    for turn in range(200):  # faster than one a ms: v runs ahead of the clock
+        anna.edits(sent[0].v, f"one, {turn}")
     anna.deletes(sent[1].v)
     deleted = int.from_bytes(view_of(shop, 7, 40)[1:7])
     for me in lost:
         shop.redis.hdel(shop.keys.views("myplatform", me), str(47 - me))
-    time.sleep(0.02)  # each v so far came a ms after the one before it, at least
+    if len(lost) == 2:
+        assert eventually(lambda: clock(shop) > deleted)
     assert anna.says("three").v > deleted > sent[1].v
     assert bert.unread() == Unread(2, 1)
-    assert (anna.texts(), bert.texts()) == (["one", "three"],) * 2
+    assert (anna.texts(), bert.texts()) == (["one, 199", "three"],) * 2
+
+
+def test_a_view_that_was_set_back_is_not_patched(anna: Person, bert: Person, shop: Shop) -> None:
+    """What it has applied is the newest message, and what came later is written nowhere else."""
+    first, second = anna.says("one"), anna.says("two")
+    before = view_of(shop, 40, 7)
+    anna.deletes(first.v)
+    put(shop, 40, 7, before)
+    anna.says("three")
+    assert bert.inbox().chats[0].unread == 2
+    before = view_of(shop, 40, 7)
+    anna.edits(anna.says("four").v, "quattro")
+    put(shop, 40, 7, before)
+    anna.edits(second.v, "due")
+    latest = bert.inbox().chats[0].latest
+    assert latest
+    assert latest.content == "quattro"
+
+
+@pytest.mark.parametrize("left", [None, b"junk"])
+def test_what_is_known_is_begun_anew_although_the_views_know_of_a_clearing(
+    anna: Person, bert: Person, shop: Shop, left: bytes | None
+) -> None:
+    said = anna.says("one")
+    bert.clears()
+    meta = shop.keys.meta(anna.pair)
+    shop.redis.delete(meta) if left is None else shop.redis.set(meta, left)
+    assert bert.texts() == ["one"]
+    bert.reads()
+    assert anna.history().theirs == said.v
+    bert.clears()
+    assert bert.texts() == []
+    assert anna.texts() == ["one"]
 
 
 @pytest.mark.parametrize("act", ["reads", "clears"])

@@ -176,8 +176,8 @@ class Liar(Somebody):
         line, _, s = device.cursor.partition(".")
         if int(s or "0") == 0:
             return
-        # Right before what there is, where never anything will be; or in another line of history. In
-        # turn: beside load there is time for few.
+        # Right before what there is, where never anything will be; or in another line of history.
+        # In turn: beside load there is time for few.
         forged = (f"{line}.{int(s) - 1}", f"{line[::-1]}.{s}")[turn % 2]
         lie = device.lies if isinstance(device, Phone) else self._lie
         told = lie(device.user, forged, turn)

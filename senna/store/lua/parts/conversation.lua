@@ -12,9 +12,9 @@ local function newest(now)
 end
 
 -- What is known, with the last v: the one that the views of both sides have applied, where they agree and none later is
--- known here. Elsewhere the one kept here or that of the newest message, whichever is larger: a v that the history holds
--- is never handed out again. So a send, an edit and a delete need not keep it. Answers the v of the newest message, too,
--- if it was asked.
+-- known here. Elsewhere the largest of what is kept here, of the newest message, and of what one of the views has applied:
+-- no v is handed out again, and a view that was set back is behind. So a send, an edit and a delete need not keep it.
+-- Answers the v of the newest message, too, if it was asked.
 local function conversation(now, one, other)
   local c, applied = meta(), one and one[APPLIED] or 0
   if c[V] > now + YEAR then c = { 0, 0, 0, 0, 0, 0, 0 } end -- damaged
@@ -23,7 +23,9 @@ local function conversation(now, one, other)
     return c
   end
   local v = newest(now)
-  if v > c[V] then c[V] = v end
+  local told = math.max(applied, other and other[APPLIED] or 0)
+  if told > now + YEAR then told = 0 end
+  c[V] = math.max(c[V], v, told)
   return c, v
 end
 

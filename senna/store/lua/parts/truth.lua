@@ -7,6 +7,14 @@ local function visible(cleared, now)
   return 0, nil
 end
 
+-- The v of the newest message of a side, or 0: as its view shows it, unless the history was `asked`, or the view knows
+-- of another clearing than the conversation. Nothing is newer than what happened last.
+local function newest_of(side, w, c, asked)
+  local cleared = c[CLEARED_BY + side]
+  if not asked and w[CLEARED] == cleared then return math.min(view_at(w), c[V]) end
+  return (visible(cleared, NOW))
+end
+
 -- How many messages of the other side lie after `after`: newest first, exact to 999, and at most 2,000
 -- messages are looked at. Behind so many of one's own that the count is not known, nil.
 local function count(side, after)
