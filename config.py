@@ -137,6 +137,9 @@ def _tenants(reading: Reading, values: dict[str, Any]) -> list[tuple[str, tuple[
         return [(values["handle"], ())] if values["handle"] else []
     if reading.has("SOCK_DOMAIN_HANDLE"):
         reading.faults.append("SOCK_DOMAIN_HANDLE: SOCK_DOMAINS is set too: remove one of them")
+    if values["domains"] is None and not reading.has_suffixes():
+        # Which domains there are is not known; what holds for all of them is read all the same.
+        return [(values["handle"], ())] if values["handle"] else []
     return list(values["domains"] or ())
 
 

@@ -66,6 +66,40 @@ def test_every_fault_is_told_at_once() -> None:
     assert "SOCK_HTTP_HOST" in told[3]
 
 
+def test_domains_that_cannot_be_read_hide_no_other_fault() -> None:
+    told = faults(
+        SOCK_DOMAINS="a=x.example; b=x.example",
+        SOCK_CORS_ORIGINS="*",
+        SOCK_JWT_SECRET="changeme",
+        SOCK_LIMIT_SEND="x",
+    )
+    assert {line.partition(":")[0] for line in told} == {
+        "SOCK_DOMAINS",
+        "SOCK_CORS_ORIGINS",
+        "SOCK_JWT_SECRET",
+        "SOCK_LIMIT_SEND",
+    }
+
+
+def test_what_is_set_for_single_domains_waits_until_they_can_be_read() -> None:
+    (line,) = faults(SOCK_DOMAINS="a=x.example; b=x.example", SOCK_JWT_SECRET__A=SECRET)
+    assert line.startswith("SOCK_DOMAINS:")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "wrong"),
+    [
+        ("SOCK_CORS_ORIGINS", "*,foo,https://app.example", ["`*`", "`foo`"]),
+        ("SOCK_TRUSTED_PROXIES", "a, 10.0.0.1 b", ["`a`", "`b`"]),
+        ("SOCK_JWT_ALGORITHM", "none,HS256,FOO", ["`none`", "`FOO`"]),
+        ("SOCK_DOMAINS", "A=a.example;b=x/y,z:1", ["`myplatform`", "`x/y`", "`z:1`"]),
+    ],
+)
+def test_all_that_is_wrong_in_a_list_is_told(name: str, text: str, wrong: list[str]) -> None:
+    (line,) = [fault for fault in faults(**{name: text}) if fault.startswith(name)]
+    assert all(word in line for word in wrong)
+
+
 @pytest.mark.parametrize(
     ("given", "refused"),
     [

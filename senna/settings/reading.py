@@ -41,6 +41,9 @@ class Reading:
     def has(self, name: str, handle: str | None = None) -> bool:
         return self.written(name, handle) in self._given
 
+    def has_suffixes(self) -> bool:
+        return any("__" in name for name in self._names)
+
     def look_for_strays(self, handles: Iterable[str]) -> None:
         """A name nobody knows is a typo, and what it was meant to set is not set."""
         suffixes = {suffix_of(handle) for handle in handles}

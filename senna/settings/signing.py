@@ -9,6 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from senna.settings.values import each
+
 HMAC = ("HS256", "HS384", "HS512")
 RSA = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
 PUBLIC = (*RSA, "ES256", "ES384", "ES512", "EdDSA")
@@ -36,16 +38,20 @@ _RSA_BITS = 2048
 
 
 def algorithms(text: str) -> tuple[str, ...]:
-    named = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    for name in named:
-        if name.lower() == "none":
-            raise ValueError("`none` lets everybody be anybody: name the algorithm that signs")
-        if name not in HMAC + PUBLIC:
-            raise ValueError(f"`{name[:40]}` is not one of: {', '.join(HMAC + PUBLIC)}")
+    parts = dict.fromkeys(part.strip() for part in text.split(",") if part.strip())
+    named = each(_algorithm, parts)
     if len({name in HMAC for name in named}) != 1:
         # A public key could otherwise be taken for a shared secret.
         raise ValueError("name shared-secret algorithms (HS...) or public-key ones, not both")
     return named
+
+
+def _algorithm(name: str) -> str:
+    if name.lower() == "none":
+        raise ValueError("`none` lets everybody be anybody: name the algorithm that signs")
+    if name not in HMAC + PUBLIC:
+        raise ValueError(f"`{name[:40]}` is not one of: {', '.join(HMAC + PUBLIC)}")
+    return name
 
 
 def secrets(text: str) -> tuple[str, ...]:

@@ -2,9 +2,11 @@
 
 import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
+_T = TypeVar("_T")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _RATE = re.compile(r"([0-9]{1,6})/([smh])(?::([0-9]{1,6}))?", re.ASCII)
 _FAILPOINT = re.compile(r"(before_commit|after_commit|before_ack):kill(?:@([0-9]{1,6}))?", re.ASCII)
@@ -57,6 +59,19 @@ def matching(pattern: str, example: str) -> Callable[[str], str]:
     return read
 
 
+def each(read: Callable[[str], _T], parts: Iterable[str]) -> tuple[_T, ...]:
+    """All of a list, or what is wrong with any of it."""
+    found, wrong = [], []
+    for part in parts:
+        try:
+            found.append(read(part))
+        except ValueError as fault:
+            wrong.append(str(fault))
+    if wrong:
+        raise ValueError("; ".join(dict.fromkeys(wrong)))
+    return tuple(found)
+
+
 def switch(text: str) -> bool:
     return one_of("0", "1")(text) == "1"
 
@@ -100,7 +115,7 @@ def failpoint(text: str) -> Failpoint:
 
 
 def proxies(text: str) -> tuple[str, ...]:
-    return tuple(_proxy(part) for part in re.split(r"[,\s]+", text) if part)
+    return each(_proxy, filter(None, re.split(r"[,\s]+", text)))
 
 
 def _proxy(text: str) -> str:
