@@ -13,8 +13,9 @@ from senna.demo import platform as pretended
 from senna.demo import run as show
 from senna.edge.auth import Tokens
 from senna.edge.auth_mint import mint
+from senna.edge.keysets import readable
 from senna.edge.revoked import Revoked
-from senna.errors import SennaError
+from senna.errors import ExpiredToken, NobodyInToken, SennaError
 from senna.model import UserId, read_user_id
 from senna.options import parser
 from senna.platform.jwks import fetch_jwks
@@ -82,6 +83,8 @@ def _findings(options: Namespace) -> Iterator[Finding]:
         yield from _storage_findings(Health(client, keys))
         for domain in config.domains:
             yield _platform_finding(domain)
+            if domain.jwt_jwks_url:
+                yield _keys_finding(domain, domain.jwt_jwks_url)
         if options.token:
             domain = _domain(config, options.domain)
             yield _token_finding(config, domain, options.token, Denials(client, keys))
@@ -110,15 +113,35 @@ def _platform_finding(domain: Domain) -> Finding:
     return Finding(OK, f"platform of {domain.handle}: answers at {domain.api_url}")
 
 
+def _keys_finding(domain: Domain, url: str) -> Finding:
+    found = readable(fetch_jwks(url), domain.jwt_algorithms)
+    if not found:
+        wanted = ", ".join(domain.jwt_algorithms)
+        return Finding(
+            FAIL,
+            f"keys of {domain.handle}: no key for {wanted} can be had at {url}: "
+            "see SOCK_JWT_JWKS_URL and SOCK_JWT_ALGORITHM",
+        )
+    return Finding(OK, f"keys of {domain.handle}: {len(found)} at {url}")
+
+
 def _token_finding(config: Config, domain: Domain, token: str, denials: Denials) -> Finding:
     revoked = Revoked(denials.load)
     try:
         caller = Tokens(config.domains, fetch_jwks, revoked).caller(domain, token)
     except SennaError as refused:
-        return Finding(FAIL, f"token: {refused or type(refused).__name__}")
+        return Finding(FAIL, f"token: {refused or 'names no user id'}: {_advice(refused)}")
     finally:
         revoked.close()
     return Finding(OK, f"token: of user {caller.user} of {domain.handle}, {_until(caller.expires)}")
+
+
+def _advice(refused: SennaError) -> str:
+    if isinstance(refused, ExpiredToken):
+        return "have a new one signed"
+    if isinstance(refused, NobodyInToken):
+        return "see SOCK_JWT_CLAIM and SOCK_USER_IDS"
+    return "see SOCK_JWT_... in docs/configuration.md, or whether it was revoked"
 
 
 def _until(moment: float | None) -> str:
@@ -149,6 +172,8 @@ def _denied(options: Namespace) -> Iterator[tuple[Denials, str, str]]:
     value = options.value
     if options.kind == "user":
         value = str(_user(domain, value))
+    elif not value.strip():
+        refuse("A token is told by its `jti`: write it behind `token`")
     with _redis(config) as client:
         try:
             yield Denials(client, Keys(config.redis_prefix)), domain.handle, value

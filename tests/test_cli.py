@@ -1,12 +1,18 @@
 """What a person sees at a terminal."""
 
 import argparse
+import json
 import subprocess
 from pathlib import Path
 
+import jwt
 import pytest
+import strange_platform
+from jwt.algorithms import get_default_algorithms
 from processes import SENNA, TREE, environment
 from redis import Redis
+from settings_smith import EC
+from strange_platform import StrangePlatform
 
 from senna import cli
 from senna.demo import platform
@@ -99,7 +105,44 @@ def test_several_domains_have_to_be_told_apart(say: Terminal, settings: pytest.M
     assert say("check", "--domain", "two", "--token", token.strip())[0] == 0
     status, said = say("check", "--domain", "one", "--token", token.strip())
     assert status == 1
-    assert "FAIL  token: invalid signature" in said
+    assert "FAIL  token: invalid signature: see SOCK_JWT_" in said
+
+
+@pytest.mark.parametrize(
+    ("claims", "says"),
+    [
+        ({"user_id": 7, "exp": 1}, "jwt expired: have a new one signed"),
+        ({"user_id": "x"}, "see SOCK_JWT_CLAIM and SOCK_USER_IDS"),
+        ({"user_id": 7, "nbf": 2**40}, "see SOCK_JWT_"),
+    ],
+)
+def test_the_check_says_what_to_do_about_a_token(
+    say: Terminal, claims: dict[str, int | str], says: str
+) -> None:
+    status, said = say("check", "--token", jwt.encode(claims, SECRET, "HS256"))
+    assert status == 1
+    (line,) = [line for line in said.splitlines() if line.startswith("FAIL")]
+    assert says in line
+
+
+def test_the_check_asks_for_the_keys_that_are_published(
+    say: Terminal, settings: pytest.MonkeyPatch
+) -> None:
+    key = get_default_algorithms()["ES256"].to_jwk(EC.public_key(), as_dict=True)
+    platform = StrangePlatform()
+    platform.manner = strange_platform.says(json.dumps({"keys": [key]}).encode())
+    settings.delenv("SOCK_JWT_SECRET")
+    settings.setenv("SOCK_JWT_JWKS_URL", platform.url)
+    settings.setenv("SOCK_JWT_ALGORITHM", "ES256")
+    assert f"ok    keys of myplatform: 1 at {platform.url}" in say("check")[1]
+    settings.setenv("SOCK_JWT_ALGORITHM", "RS256")
+    wrong = say("check")
+    platform.close()
+    settings.setenv("SOCK_JWT_ALGORITHM", "ES256")
+    for status, said in (wrong, say("check")):
+        assert status == 1
+        assert "FAIL  keys of myplatform: no key for " in said
+        assert "see SOCK_JWT_JWKS_URL and SOCK_JWT_ALGORITHM" in said
 
 
 @pytest.mark.parametrize(("kind", "value"), [("user", "388636"), ("user", "7")])
@@ -125,6 +168,7 @@ def test_a_revocation_lasts_as_long_as_it_was_given(say: Terminal, redis: Redis)
 
 def test_a_person_who_cannot_be_is_not_revoked(say: Terminal, redis: Redis) -> None:
     assert say("revoke", "user", "05")[0] == 1
+    assert say("revoke", "token", " ")[0] == 1  # a variable of the shell that was not set
     assert not redis.exists("senna:myplatform:deny")
 
 

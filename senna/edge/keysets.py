@@ -108,7 +108,7 @@ class Published:
 
     def _load(self) -> None:
         found = self._fetch(self._url)
-        self._keys = _published(found, self._algorithms) or self._keys
+        self._keys = readable(found, self._algorithms) or self._keys
 
 
 def _from_pem(block: str, names: Iterable[str]) -> Key | None:
@@ -122,7 +122,8 @@ def _prepared(name: str, material: Any) -> Any:
         return None
 
 
-def _published(found: dict[str, Any] | None, names: tuple[str, ...]) -> tuple[Key, ...]:
+def readable(found: dict[str, Any] | None, names: tuple[str, ...]) -> tuple[Key, ...]:
+    """What of an answer can check tokens of these algorithms."""
     entries = (found or {}).get("keys")
     if not isinstance(entries, list):
         return ()
