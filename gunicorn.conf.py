@@ -69,8 +69,9 @@ def pre_request(worker: Any, request: Any) -> None:
     bodies.watch(worker, request)
 
 
-def post_request(_worker: Any, request: Any, _environ: Any, _response: Any) -> None:
-    bodies.release(request)
+def post_request(_worker: Any, request: Any, _environ: Any, response: Any) -> None:
+    if response is not None:  # else it is refused, and that is yet to be said
+        bodies.release(request)
 
 
 def child_exit(_server: Any, worker: Any) -> None:

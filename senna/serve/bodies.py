@@ -7,13 +7,19 @@ from functools import cache
 from time import monotonic
 from typing import Any
 
+from gunicorn.http.errors import UnsupportedTransferCoding
+
 SECONDS = 20.0  # for all of a body, however it drips
 _FAREWELL = 2.0
 _FAREWELL_BYTES = 128 * 1024
 
 
 def watch(worker: Any, request: Any) -> None:
-    """For gunicorn, which drops an application's own `Connection: close`."""
+    """For gunicorn, which drops an application's own `Connection: close`, and hands on what else a
+    body in pieces was coded with as if it were not."""
+    for name, value in request.headers:
+        if name == "TRANSFER-ENCODING" and value.strip().lower() != "chunked":
+            raise UnsupportedTransferCoding(value)
     asked = request.should_close
     # A worker that was told to stop keeps no connection. Decided once, with the headers: a line
     # that was said to stay open and is closed costs whoever is sending the next request on it.

@@ -11,7 +11,7 @@ def a_request() -> Any:
     reader = SimpleNamespace(length=0)
     body = SimpleNamespace(reader=reader, failed=False)
     unreader = SimpleNamespace(chunk=BytesIO().read)
-    return SimpleNamespace(should_close=lambda: False, body=body, unreader=unreader)
+    return SimpleNamespace(headers=[], should_close=lambda: False, body=body, unreader=unreader)
 
 
 def test_a_worker_that_is_told_after_the_headers_keeps_what_they_promised() -> None:

@@ -28,7 +28,10 @@ REFUSED = {
         "EXPECTATION_FAILED",
     ),
 }
-CODED = head(POST, [HOST, b"Transfer-Encoding: xchunked"])
+CODED = [
+    head(POST, [HOST, b"Transfer-Encoding: xchunked"]),
+    head(POST, [HOST, b"Transfer-Encoding: gzip, chunked"], b"0\r\n\r\n"),
+]
 
 
 @pytest.fixture(scope="module", params=["gevent", "threading", "eventlet"])
@@ -68,8 +71,9 @@ def test_a_refusal_has_the_one_shape(senna: Instance, what: str) -> None:
     assert senna.serves()
 
 
-def test_an_unknown_coding_too(senna: Instance) -> None:
-    status, code = refused(senna, CODED)
+@pytest.mark.parametrize("said", CODED)
+def test_an_unknown_coding_too(senna: Instance, said: bytes) -> None:
+    status, code = refused(senna, said)
     assert (status, code) in [(501, "NOT_IMPLEMENTED"), (411, "LENGTH_REQUIRED")]
 
 

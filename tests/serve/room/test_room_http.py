@@ -18,6 +18,8 @@ REFUSED = {
     "identity": (post(b"Transfer-Encoding: identity"), 400),
     "chunked and identity": (post(b"Transfer-Encoding: chunked, identity"), 400),
     "xchunked": (post(b"Transfer-Encoding: xchunked"), 501),
+    "gzip in pieces": (post(b"Transfer-Encoding: gzip, chunked", body=b"0\r\n\r\n"), 501),
+    "deflate, and pieces": (post(b"Transfer-Encoding: deflate", CHUNKED, body=b"0\r\n\r\n"), 501),
     "chunked in 1.0": (head(b"POST /x HTTP/1.0", [CHUNKED], b"0\r\n\r\n"), 400),
     "bare feeds": (get().replace(b"\r\n", b"\n"), 400),
     "one bare feed": (get(b"A: b\nC: d"), 400),
