@@ -16,7 +16,7 @@ from senna.store.client import Client, storage
 _LUA = files("senna.store") / "lua"
 # Each may use those before it.
 PARTS = (
-    *("numbers", "line", "message", "view", "meta", "conversation", "prune", "event"),
+    *("numbers", "mend", "line", "message", "view", "meta", "conversation", "prune", "event"),
     *("log", "truth", "tell", "apply", "reading", "limit", "repeats"),
     "presence",
 )

@@ -38,6 +38,25 @@ def test_a_poisoned_message_is_unreadable_and_the_page_is_not(
         anna.edits(one.v + 1, "mend")
 
 
+@pytest.mark.parametrize("owner", [7, 40])
+@pytest.mark.parametrize("which", ["log", "inbox"])
+def test_a_key_of_another_type_does_not_stop_a_write_halfway(
+    anna: Person, bert: Person, shop: Shop, which: str, owner: int
+) -> None:
+    anna.says("one")
+    cursors = [one.here() for one in (anna, bert)]
+    shop.redis.set(getattr(shop.keys, which)("myplatform", owner), "x" * 20)
+    anna.says("two", key="once")
+    anna.says("two", key="once")
+    for one, cursor in zip((anna, bert), cursors, strict=True):
+        assert one.texts() == ["one", "two"]
+        assert one.latest() == one.history().messages[-1]
+        missed = one.missed(cursor)
+        assert missed.reason is None
+        assert [event.kind for event in missed.events] == ["created"]
+    assert bert.unread() == Unread(2, 1)
+
+
 def test_bytes_that_are_not_utf8_are_unreadable(anna: Person, shop: Shop) -> None:
     packed = b"\x20" + (5).to_bytes(6) + b"\xc3\x28"
     shop.redis.zadd(shop.keys.history(anna.pair), {packed: 5})

@@ -94,8 +94,8 @@ BUILDS = (
         (
             (
                 _TELL,
-                "local length = redis.call(",
-                "local length = s % 20 == 0 and 1 or redis.call(",
+                "local length = mend(key, redis.pcall(",
+                "local length = s % 20 == 0 and 1 or mend(key, redis.pcall(",
             ),
         ),
     ),

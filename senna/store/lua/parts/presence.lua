@@ -14,12 +14,6 @@ local function there(key, now)
   return redis.call('ZCOUNT', key, now + 1, now + LONGEST) > 0
 end
 
--- What a hand put under this name instead is removed: nothing of presence is worth keeping.
-local function mend(key, answer)
-  if type(answer) ~= 'table' then return answer end
-  redis.call('DEL', key)
-end
-
 -- Whether somebody is there, and when they last were, 0 when nobody knows. Of a worker that was killed, that is its
 -- last heartbeat. A key that holds something else says nothing, and does not stop a look at others.
 local function presence(key, now, life)

@@ -6,8 +6,12 @@ local function tell(mine, at, peer, w, before, log)
   local last, unread = log[HEAD_S], w[UNREAD]
   local s = NOW > last and NOW or last + 1
   log[HEAD_S] = s
-  local length = redis.call('RPUSH', KEYS[at + 2], log_entry(s, mine, peer))
-  if length % 10 == 0 then log_trim(KEYS[at + 2], log, length) end
+  local key, entry = KEYS[at + 2], log_entry(s, mine, peer)
+  local length = mend(key, redis.pcall('RPUSH', key, entry))
+  if not length then
+    length, log[FLOOR] = redis.call('RPUSH', key, entry), last
+  end
+  if length % 10 == 0 then log_trim(key, log, length) end
   if unread ~= before then
     log[UNREADS] = math.max(log[UNREADS] + unread - before, 0)
     log[CHATS] = math.max(log[CHATS] + (unread > 0 and 1 or 0) - (before > 0 and 1 or 0), 0)
