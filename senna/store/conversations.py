@@ -47,7 +47,12 @@ class Conversations:
             repeat = _digest(f"{author}\0{draft.key}", 16)
             args += [draft.key, repeat + _digest(f"{draft.type}\0{draft.content}", 8)]
         again = draft.key is not None
-        answer = self._write("send", domain, conversation, author, keys, args, own, again)
+        try:
+            answer = self._write("send", domain, conversation, author, keys, args, own, again)
+        except errors.StorageFull:
+            answer = again and self._repeated(self._keys.sent(conversation), args[2])
+            if not answer:
+                raise
         repeated = isinstance(answer, list)
         v = answer[1] if repeated else answer
         return Sent(Message(v, author, draft.type, draft.content), repeated)
@@ -111,19 +116,25 @@ class Conversations:
         own: bytes = b"",
         again: bool = False,
     ) -> Any:
-        """What was refused comes with the word for it, in a list."""
         line = [
             bytes((conversation.side(user),)) + _kept(domain) + sixteen() + own,
             str(conversation.low),
             str(conversation.high),
         ]
-        answer = self._scripts.run(name, keys, line + args, again=again)
-        said = answer[0].decode() if isinstance(answer, list) else ""
-        if said == "limited":
-            raise errors.TooFast(answer[1] / 1e6)
-        if said in _NO:
-            raise _NO[said]()
-        return answer
+        return _allowed(self._scripts.run(name, keys, line + args, again=again))
+
+    def _repeated(self, sent: list[str], repeat: bytes) -> Any:
+        return _allowed(self._scripts.run("repeated", sent, [repeat], again=True))
+
+
+def _allowed(answer: Any) -> Any:
+    """What was refused comes with the word for it, in a list."""
+    said = answer[0].decode() if isinstance(answer, list) else ""
+    if said == "limited":
+        raise errors.TooFast(answer[1] / 1e6)
+    if said in _NO:
+        raise _NO[said]()
+    return answer
 
 
 def _digest(text: str, size: int) -> bytes:

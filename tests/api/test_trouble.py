@@ -42,12 +42,19 @@ def test_without_storage_every_route_says_when_to_come_back(
 def test_a_full_storage_takes_nothing_and_still_tells(
     street: Street, ada: Person, redis: "Redis"
 ) -> None:
-    ada.says("before")
+    before = TEXT | {"text": "before", "client_id": "k"}
+    sent = ada.ask("POST", "~", json=before).get_json()
     redis.config_set("maxmemory", "1")
     try:
-        answer = ada.ask("POST", "~", json=TEXT)
-        assert (answer.status_code, answer.get_json()["code"]) == (507, "STORAGE_FULL")
+        for one in (TEXT, TEXT | {"client_id": "l"}):
+            answer = ada.ask("POST", "~", json=one)
+            assert (answer.status_code, answer.get_json()["code"]) == (507, "STORAGE_FULL")
         assert ada.texts() == ["before"]
+        # What is there already needs no room.
+        answer = ada.ask("POST", "~", json=before)
+        assert (answer.status_code, answer.get_json()) == (201, sent)
+        assert answer.headers["Idempotent-Replayed"] == "true"
+        assert ada.ask("POST", "~", json=before | {"text": "other"}).status_code == 422
     finally:
         redis.config_set("maxmemory", "0")
 

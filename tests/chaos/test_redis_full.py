@@ -120,11 +120,12 @@ def test_a_full_redis_can_still_be_made_emptier_and_somebody_be_blocked(pair: Pa
     assert ben.texts() == ["third"]
 
 
-def test_a_repeat_hears_the_first_answer_as_soon_as_there_is_room(pair: Pair) -> None:
+def test_a_repeat_hears_the_first_answer_where_nothing_more_is_taken(pair: Pair) -> None:
     ada, _ = pair.two()
     entry = ada.says("first", "key-1")
     with full(pair):
-        assert is_full(ada.send("first", "key-1"))
+        assert ada.says("first", "key-1") == entry
+        assert is_full(ada.send("first", "key-2"))
     assert ada.says("first", "key-1") == entry
 
 

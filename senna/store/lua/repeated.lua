@@ -1,0 +1,8 @@
+-- What a send was answered before. For a store that is full and takes no send, not even one that would store nothing.
+-- Flags: no-writes
+-- KEYS: 1-3 repeats by day
+-- ARGV: 1 hash of (author, key) (16 bytes) and fingerprint
+-- Answers: {'repeated', v} {'reused'}, or nothing when there was none
+
+local v, said = remembered(1, string.sub(ARGV[1], 1, 16), (clock()))
+if v then return { string.sub(ARGV[1], 17) == said and 'repeated' or 'reused', v } end
