@@ -32,7 +32,9 @@ class Engine:
             descriptor = _claim(data)
             return cls(data, None) if descriptor is None else cls._own(data, descriptor)
         except OSError as unable:
-            raise EngineError(f"The embedded engine cannot use {data}: {unable}") from unable
+            raise EngineError(
+                f"The embedded engine cannot use {data} (see SOCK_DATA_DIR): {unable}"
+            ) from unable
 
     @classmethod
     def _own(cls, data: Path, descriptor: int) -> "Engine":

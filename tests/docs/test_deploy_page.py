@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from docs.examples import blocks, page, play, the_block
 from docs.street_front import redis_server, url_of
-from processes import GUNICORN, ROOT, SENNA, environment, eventually, program, serving
+from processes import GUNICORN, ROOT, SENNA, count, environment, eventually, program, serving
 from redis import Redis
 from redis.exceptions import NoPermissionError
 from settings_smith import SECRET, faults
@@ -22,6 +22,8 @@ from config import Config
 from senna.demo import platform
 from senna.edge.fields.queries import MAX_WAIT
 from senna.edge.wire.body import MAX_BODY
+from senna.serve.engine import embedded
+from senna.serve.valkey import EngineError
 
 PAGE = page("docs/deploy.md")
 SETTINGS, UNIT, DOMAINS = blocks(PAGE, "ini")
@@ -178,3 +180,22 @@ def test_a_backup_brings_everything_back(tmp_path: Path) -> None:
     with redis_server(tmp_path, REDIS_CONF) as path, Redis(unix_socket_path=str(path)) as again:
         assert eventually(again.ping, 5)
         assert again.get("said") == b"before"
+
+
+@pytest.mark.slow
+def test_a_damaged_file_is_mended_as_the_page_says(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with embedded(data):
+        for _ in range(50):
+            count(data)
+    (file,) = (data / "appendonlydir").glob("*.incr.aof")
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2] + b"junk" * 10 + whole[len(whole) // 2 + 40 :])
+    with pytest.raises(EngineError, match="append only file"), embedded(data):
+        pass
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    mend = the_block(PAGE, "bash").replace("/tmp/", f"{tmp_path}/")
+    subprocess.run(["bash", "-e", "-c", mend], cwd=tmp_path, check=True, capture_output=True)
+    with embedded(data):
+        assert 10 < count(data) < 51
+    assert (tmp_path / "data-as-it-was" / file.relative_to(data)).stat().st_size == len(whole)

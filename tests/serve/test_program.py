@@ -244,4 +244,6 @@ def test_an_engine_that_cannot_be_had_stops_the_start(
         *words, SOCK_HTTP_PORT=str(free_port()), SOCK_DATA_DIR=f"{tmp_path}/file"
     )
     assert status_ == 1
-    assert said[-1].startswith(f"The embedded engine cannot use {tmp_path}/file: ")
+    assert said[-1].startswith(
+        f"The embedded engine cannot use {tmp_path}/file (see SOCK_DATA_DIR): "
+    )
