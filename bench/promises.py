@@ -14,6 +14,7 @@ def store() -> int:
         for name, trips_taken, most_trips in trips.measure(where):
             broken += trips_taken > most_trips
             print(f"{name:44}{trips_taken:10}{most_trips:10}")
+        print(f"\nThe engine has its memory from {where.allocator()}.")
         print("\nBytes of store per 60-byte message (used_memory before and after)\n")
         print(f"{'':44}{'measured':>10}{'at most':>10}")
         for name, measured, most in memory.measure(where):

@@ -120,6 +120,10 @@ class Town:
         ):
             time.sleep(0.1)
 
+    def allocator(self) -> str:
+        used = Path(f"/proc/{self._pid}/maps").read_text()
+        return "jemalloc" if "jemalloc" in used else "the C library"
+
     def memory(self) -> int:
         return int(self.redis.info("memory")["used_memory"])
 

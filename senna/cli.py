@@ -75,19 +75,21 @@ def _findings(options: Namespace) -> Iterator[Finding]:
     except ConfigError as wrong:
         yield from (Finding(FAIL, fault) for fault in wrong.faults)
         return
+    # A token is of one domain: which one has to be said when there are several.
+    one = options.token or options.domain
+    asked = [_domain(config, options.domain)] if one else list(config.domains)
     handles = ", ".join(domain.handle for domain in config.domains)
     yield Finding(OK, f"configuration: {config.env}, {handles}")
     yield from (Finding(WARN, warning) for warning in config.warnings)
     with _redis(config) as client:
         keys = Keys(config.redis_prefix)
         yield from _storage_findings(Health(client, keys))
-        for domain in config.domains:
+        for domain in asked:
             yield _platform_finding(domain)
             if domain.jwt_jwks_url:
                 yield _keys_finding(domain, domain.jwt_jwks_url)
         if options.token:
-            domain = _domain(config, options.domain)
-            yield _token_finding(config, domain, options.token, Denials(client, keys))
+            yield _token_finding(config, asked[0], options.token, Denials(client, keys))
 
 
 def _storage_findings(health: Health) -> Iterator[Finding]:

@@ -101,6 +101,8 @@ def test_several_domains_have_to_be_told_apart(say: Terminal, settings: pytest.M
     settings.setenv("SOCK_JWT_SECRET__TWO", SECRET[::-1])
     assert say("token", "1") == (1, "Name one with --domain: one, two\n")
     assert say("token", "1", "--domain", "three")[0] == 1
+    assert say("check", "--domain", "three")[0] == 1
+    assert "platform of one" not in say("check", "--domain", "two")[1]
     _, token = say("token", "1", "--domain", "two")
     assert say("check", "--domain", "two", "--token", token.strip())[0] == 0
     status, said = say("check", "--domain", "one", "--token", token.strip())
