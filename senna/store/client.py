@@ -104,7 +104,8 @@ _UNABLE = (
 )
 _SAID = re.compile(
     "LOADING|READONLY|MISCONF|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN|BUSY|UNKILLABLE|NOAUTH|"
-    "NOPERM|WRONGPASS|WRONGTYPE|DAMAGED|max number of clients"
+    "NOPERM|WRONGPASS|WRONGTYPE|DAMAGED|max number of clients|"
+    "ACL failure in script|user executing the script can't"  # Valkey's words, and those of Redis
 )
 
 

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from time import sleep
+from typing import Any
 
 import pytest
 from townsfolk import Person, Shop
 
 from senna import errors
 from senna.model import UNREADABLE, Unread
+from senna.store.client import connect
 
 JUNK = [
     b"",
@@ -55,6 +57,24 @@ def test_a_key_of_another_type_does_not_stop_a_write_halfway(
         assert missed.reason is None
         assert [event.kind for event in missed.events] == ["created"]
     assert bert.unread() == Unread(2, 1)
+
+
+def test_nothing_is_removed_because_it_may_not_be_written(
+    anna: Person, shop: Shop, redis_url: str
+) -> None:
+    anna.says("one")
+    log = shop.keys.log("myplatform", 40)
+    rights: dict[str, Any] = {"commands": ["+@all", "-rpush"], "keys": ["*"], "channels": ["*"]}
+    shop.redis.acl_setuser("clerk", enabled=True, passwords=["+clerk"], **rights)
+    try:
+        with (
+            connect(f"{redis_url}?username=clerk&password=clerk") as client,
+            pytest.raises(errors.StorageAway),
+        ):
+            Person(Shop(client), 7, 40).says("two")
+        assert shop.redis.llen(log) == 1
+    finally:
+        shop.redis.acl_deluser("clerk")
 
 
 def test_bytes_that_are_not_utf8_are_unreadable(anna: Person, shop: Shop) -> None:
