@@ -133,14 +133,13 @@ def _check_failpoint(reading: Reading, values: dict[str, Any]) -> None:
 
 
 def _tenants(reading: Reading, values: dict[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
-    if not reading.has("SOCK_DOMAINS"):
-        return [(values["handle"], ())] if values["handle"] else []
-    if reading.has("SOCK_DOMAIN_HANDLE"):
-        reading.faults.append("SOCK_DOMAIN_HANDLE: SOCK_DOMAINS is set too: remove one of them")
-    if values["domains"] is None and not reading.has_suffixes():
+    if reading.has("SOCK_DOMAINS"):
+        if reading.has("SOCK_DOMAIN_HANDLE"):
+            reading.faults.append("SOCK_DOMAIN_HANDLE: SOCK_DOMAINS is set too: remove one of them")
+        if values["domains"] or reading.has_suffixes():
+            return list(values["domains"] or ())
         # Which domains there are is not known; what holds for all of them is read all the same.
-        return [(values["handle"], ())] if values["handle"] else []
-    return list(values["domains"] or ())
+    return [(values["handle"], ())] if values["handle"] else []
 
 
 def _redis(reading: Reading, values: dict[str, Any]) -> str | None:

@@ -5,7 +5,7 @@ import re
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from senna.hosts import canonical_host
-from senna.settings.values import each, matching
+from senna.settings.values import each, listed, matching
 
 handle = matching(r"[a-z0-9-]{1,32}", "myplatform")
 
@@ -58,7 +58,7 @@ def is_loopback(host: str) -> bool:
 
 
 def origins(text: str) -> tuple[str, ...]:
-    return each(_origin, _listed(text, ","))
+    return each(_origin, listed(text))
 
 
 def _origin(text: str) -> str:
@@ -80,7 +80,7 @@ def _origin(text: str) -> str:
 
 def domains(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """`handle=host,host; other=host`: the handles with their canonical hosts, in order."""
-    named = each(_domain, _listed(text, ";"))
+    named = each(_domain, listed(text, ";"))
     _once("the handle", [handle for handle, _ in named])
     _once("the host", [host for _, hosts in named for host in hosts])
     for name, hosts in named:
@@ -99,7 +99,7 @@ def _once(what: str, words: list[str]) -> None:
 
 def _domain(text: str) -> tuple[str, tuple[str, ...]]:
     name, _, hosts = text.partition("=")
-    return handle(name.strip()), each(_host, _listed(hosts, ","))
+    return handle(name.strip()), each(_host, listed(hosts))
 
 
 def _host(text: str) -> str:
@@ -110,10 +110,6 @@ def _host(text: str) -> str:
         # Python's standard and that of browsers spell names with such letters (ß, ς) differently.
         raise ValueError(f"`{text[:80]}` has more than one spelling: write the one with `xn--`")
     return host
-
-
-def _listed(text: str, mark: str) -> list[str]:
-    return [part.strip() for part in text.split(mark) if part.strip()]
 
 
 def _split(text: str) -> SplitResult:

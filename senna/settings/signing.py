@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from senna.settings.values import each
+from senna.settings.values import each, listed
 
 HMAC = ("HS256", "HS384", "HS512")
 RSA = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
@@ -38,8 +38,7 @@ _RSA_BITS = 2048
 
 
 def algorithms(text: str) -> tuple[str, ...]:
-    parts = dict.fromkeys(part.strip() for part in text.split(",") if part.strip())
-    named = each(_algorithm, parts)
+    named = each(_algorithm, dict.fromkeys(listed(text)))
     if len({name in HMAC for name in named}) != 1:
         # A public key could otherwise be taken for a shared secret.
         raise ValueError("name shared-secret algorithms (HS...) or public-key ones, not both")

@@ -59,6 +59,10 @@ def matching(pattern: str, example: str) -> Callable[[str], str]:
     return read
 
 
+def listed(text: str, mark: str = ",") -> list[str]:
+    return [part.strip() for part in text.split(mark) if part.strip()]
+
+
 def each(read: Callable[[str], _T], parts: Iterable[str]) -> tuple[_T, ...]:
     """All of a list, or what is wrong with any of it."""
     found, wrong = [], []
