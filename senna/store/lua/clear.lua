@@ -8,9 +8,9 @@ open_line()
 local side = SIDE
 local w, log = open_side(side)
 local other, other_log = open_side(1 - side)
-local c, asked = conversation(NOW, w, other)
+local c, newest_v = conversation(NOW, w, other)
 local listed = redis.call('ZSCORE', KEYS[3 + side * 3], 'user-' .. ARGV[3 - side])
-if not listed and newest_of(side, w, c, asked) == 0 then return { 'empty' } end
+if not listed and newest_of(side, w, c, newest_v) == 0 then return { 'empty' } end
 
 local prev, v = advance(c, NOW)
 c[CLEARED_BY + side] = prev

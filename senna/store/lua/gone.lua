@@ -5,7 +5,7 @@
 -- Answers: 1
 
 local now, key = (clock()), KEYS[1]
-mend(key, redis.pcall('ZREM', key, ARGV[1]))
+mended('ZREM', key, ARGV[1])
 redis.call('ZADD', key, -now, GOODBYE)
 redis.call('PEXPIRE', key, ARGV[2])
 if not there(key, now) then redis.call('PUBLISH', key, struct.pack('>BI6', 0, now)) end

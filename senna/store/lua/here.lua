@@ -14,7 +14,7 @@ local function came(key)
 end
 
 for _, key in ipairs(KEYS) do
-  local until_now = num(mend(key, redis.pcall('ZSCORE', key, worker)))
+  local until_now = num((mended('ZSCORE', key, worker)))
   if not beating(until_now, now) then came(key) end
   redis.call('ZADD', key, runs_out, worker)
   -- Once a day: each heartbeat goes to the append-only file, and so would this.

@@ -7,9 +7,9 @@ open_line()
 local side, wanted = SIDE, tonumber(ARGV[4])
 local w, log = open_side(side)
 local other, other_log = open_side(1 - side)
-local c, asked = conversation(NOW, w, other)
+local c, newest_v = conversation(NOW, w, other)
 if wanted and wanted <= c[CLEARED_BY + side] then return { 'missing' } end
-local top = newest_of(side, w, c, asked)
+local top = newest_of(side, w, c, newest_v)
 local target = math.min(wanted or top, top)
 if target > c[READ_BY + side] then w = read_up_to(c, target, w, log, other, other_log) end
 return w[UNREAD]

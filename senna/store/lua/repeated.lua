@@ -4,5 +4,4 @@
 -- ARGV: 1 hash of (author, key) (16 bytes) and fingerprint
 -- Answers: {'repeated', v} {'reused'}, or nothing when there was none
 
-local v, said = remembered(1, string.sub(ARGV[1], 1, 16), (clock()))
-if v then return { string.sub(ARGV[1], 17) == said and 'repeated' or 'reused', v } end
+return (remembered(1, string.sub(ARGV[1], 1, 16), string.sub(ARGV[1], 17), (clock())))

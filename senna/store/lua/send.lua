@@ -9,12 +9,9 @@ open_line()
 local flags, every, burst, every_new, burst_new = struct.unpack('>BI6I6I6I6', ARGV[1], OWN)
 local side, key = SIDE, ARGV[6]
 local hash, fingerprint = key and string.sub(key, 1, 16), key and string.sub(key, 17)
-local expires
-if key then
-  local v, said
-  v, said, expires = remembered(9, hash, NOW)
-  if v then return { fingerprint == said and 'repeated' or 'reused', v } end
-end
+local before, expires
+if key then before, expires = remembered(9, hash, fingerprint, NOW) end
+if before then return before end
 if flags % 2 == 0 then return { 'refused' } end
 local w, log = open_side(side)
 local other, other_log = open_side(1 - side)

@@ -34,7 +34,7 @@ BUILDS = (
     Build(
         "nobody remembers what was said before",
         "duplicate",
-        ((_SEND, "if v then return", "if false then return"),),
+        ((_SEND, "if before then return", "if false then return"),),
     ),
     Build(
         "order is by the clocks of workers, which differ",
@@ -94,8 +94,8 @@ BUILDS = (
         (
             (
                 _TELL,
-                "local length = mend(key, redis.pcall(",
-                "local length = s % 20 == 0 and 1 or mend(key, redis.pcall(",
+                "local length, anew = mended(",
+                "local length, anew = s % 20 == 0 and 1 or mended(",
             ),
         ),
     ),

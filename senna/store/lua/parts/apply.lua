@@ -23,9 +23,7 @@ local function apply(c, side, change, w, log)
   if rebuilt then w = rebuild(side, c, NOW) else change(w, mine) end
   w[APPLIED] = EVENT_V
   if EVENT == CREATED then
-    if not mend(KEYS[at], redis.pcall('ZADD', KEYS[at], EVENT_V, 'user-' .. peer)) then
-      redis.call('ZADD', KEYS[at], EVENT_V, 'user-' .. peer)
-    end
+    mended('ZADD', KEYS[at], EVENT_V, 'user-' .. peer)
   elseif EVENT == CLEARED_AWAY and mine then
     redis.call('ZREM', KEYS[at], 'user-' .. peer)
   end

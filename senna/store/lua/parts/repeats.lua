@@ -8,12 +8,12 @@ local function day_key(first, now, back)
   return KEYS[first + (math.floor(now / DAY) - back) % 3]
 end
 
--- The v and the fingerprint, or nothing; and whether today's key is known to end.
-local function remembered(first, hash, now)
+-- What a send with this key is answered now, or nothing when it is the first; and whether today's key is known to end.
+local function remembered(first, hash, fingerprint, now)
   local today = redis.call('HMGET', day_key(first, now, 0), hash, EXPIRES)
   local found = today[1] or redis.call('HGET', day_key(first, now, 1), hash)
-  if not found or #found ~= 14 then return nil, nil, today[2] end
-  return struct.unpack('>I6', found), string.sub(found, 7)
+  if not found or #found ~= 14 then return nil, today[2] end
+  return { string.sub(found, 7) == fingerprint and 'repeated' or 'reused', (struct.unpack('>I6', found)) }
 end
 
 local function remember(first, hash, now, v, fingerprint, expires)

@@ -7,10 +7,8 @@ local function tell(mine, at, peer, w, before, log)
   local s = NOW > last and NOW or last + 1
   log[HEAD_S] = s
   local key, entry = KEYS[at + 2], log_entry(s, mine, peer)
-  local length = mend(key, redis.pcall('RPUSH', key, entry))
-  if not length then
-    length, log[FLOOR] = redis.call('RPUSH', key, entry), last
-  end
+  local length, anew = mended('RPUSH', key, entry)
+  if anew then log[FLOOR] = last end
   if length % 10 == 0 then log_trim(key, log, length) end
   if unread ~= before then
     log[UNREADS] = math.max(log[UNREADS] + unread - before, 0)

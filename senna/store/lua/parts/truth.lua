@@ -7,12 +7,13 @@ local function visible(cleared, now)
   return 0, nil
 end
 
--- The v of the newest message of a side, or 0: as its view shows it, unless the history was `asked`, or the view knows
--- of another clearing than the conversation. Nothing is newer than what happened last.
-local function newest_of(side, w, c, asked)
+-- The v of the newest message of a side, or 0: as its view shows it, unless the history was asked (and said newest_v),
+-- or the view knows of another clearing than the conversation. Nothing is newer than what happened last.
+local function newest_of(side, w, c, newest_v)
   local cleared = c[CLEARED_BY + side]
-  if not asked and w[CLEARED] == cleared then return math.min(view_at(w), c[V]) end
-  return (visible(cleared, NOW))
+  if not newest_v and w[CLEARED] == cleared then return math.min(view_at(w), c[V]) end
+  local v = newest_v or newest(NOW)
+  return v > cleared and v or 0
 end
 
 -- How many messages of the other side lie after `after`: newest first, exact to 999, and at most 2,000
